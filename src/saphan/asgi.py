@@ -1,0 +1,43 @@
+"""One process for everything: the site, the API, MCP and, by default, the worker."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saphan.settings")
+django.setup(set_prefix=False)
+
+from django.conf import settings  # noqa: E402  Django must be set up first
+from django.core.asgi import get_asgi_application  # noqa: E402
+from starlette.applications import Starlette  # noqa: E402
+from starlette.routing import Mount  # noqa: E402
+
+from saphan.doors.mcp.asgi import LazyServer  # noqa: E402
+from saphan.ground import jobs  # noqa: E402
+from saphan.house import ask  # noqa: E402
+
+mcp = LazyServer()
+
+
+@asynccontextmanager
+async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    """Start the worker and warm the matching engine beside it; stop both with the process."""
+    worker = jobs.Worker()
+    if settings.WORKER_IN_PROCESS:
+        jobs.resume_interrupted()
+        worker.start()
+        jobs.wake()
+    threading.Thread(target=ask.warm_up, name="saphan-warm-up", daemon=True).start()
+    async with AsyncExitStack() as stack:
+        mcp.bind(stack)
+        yield
+    worker.stop()
+
+
+application = Starlette(routes=[Mount("/mcp", mcp), Mount("/", get_asgi_application())],
+                        lifespan=lifespan)

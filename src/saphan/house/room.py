@@ -1,0 +1,120 @@
+"""What a room declares of itself: its whole surface in one value, in its `room.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import models
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from saphan.design.plate import Plate
+    from saphan.engines.matching.documents import Document
+    from saphan.people.models import Person
+
+WINGS = ("show", "match", "serve", "know")
+
+
+class Entries(Protocol):
+    """The records of a room that search may find. Written in the room's `queries.py`."""
+
+    model: type[models.Model]
+    """Facts about this model make the index look again."""
+
+    def documents(self, keys: Iterable[str] | None = None) -> Iterable[Document]:
+        """The public records (all, or those among `keys`), as the matching engine reads them.
+        A document's id is the primary key as a string."""
+        ...
+
+    def plates(self, keys: Sequence[str], *, asker: Person | None) -> dict[str, Plate]:
+        """What the asker sees of these records; without those that she may not see."""
+        ...
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A page of the room that the plan, the walk-through test and the kiosk open."""
+
+    url_name: str
+    label: str | Promise
+
+
+@dataclass(frozen=True)
+class LiveFact:
+    """One number on the floor plan that is true now: `number` with its translated `label`."""
+
+    number: int
+    label: str | Promise
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool for other people's software (MCP). `run` takes keyword arguments described by its
+    type hints, and the keyword `person` (a Person or None); it returns JSON-serialisable data.
+    `writes`: needs a token with write scope."""
+
+    name: str
+    description: str
+    run: Callable[..., Any]
+    writes: bool = False
+
+
+@dataclass(frozen=True)
+class FeedItem:
+    """One entry of a feed. `url` is a path; times are aware datetimes."""
+
+    key: str
+    title: str
+    summary: str
+    url: str
+    updated: Any
+    lang: str
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What is new in a room, newest first: served as Atom and JSON Feed."""
+
+    slug: str
+    title: str | Promise
+    items: Callable[[], Iterable[FeedItem]]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A capability of the centre."""
+
+    slug: str
+    number: int
+    wing: str
+    name: str | Promise
+    purpose: str | Promise
+    entrances: Sequence[Entrance] = ()
+    urls: str = ""
+    """Dotted path of the URL configuration, mounted under /<language>/<slug>/; its `app_name`
+    is the slug."""
+    live_fact: Callable[[], LiveFact | None] | None = None
+    entries: Sequence[Entries] = ()
+    api: str = ""
+    """Dotted path of the API router: `saphan.rooms.market.api.router`."""
+    tools: Callable[[], Sequence[Tool]] | None = None
+    feeds: Sequence[Feed] = ()
+    load_sample: Callable[[Path], int] | None = None
+    """Loads the room's folder of a sample centre; loading again changes nothing. Returns how many
+    records are there afterwards."""
+    make_examples: Callable[[int], None] | None = None
+    """Makes n published records for tests that compare pages with few and many."""
+    post_need: str = ""
+    """URL name of the page where a question that nothing answers becomes a need."""
+    reactions: str = ""
+    """Dotted path of the module whose import registers the room's reactions and chores."""
+    lifecycles: Sequence[Any] = field(default=())
+    """The Lifecycle tables of the room's models."""
+
+    def __post_init__(self) -> None:
+        if self.wing not in WINGS:
+            raise ValueError(f"room {self.slug}: wing must be one of {', '.join(WINGS)}")

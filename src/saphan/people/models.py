@@ -1,0 +1,184 @@
+"""Who comes to the centre: persons, organisations, economies, and what each may do."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from saphan.ground.text import Reading, TextField
+
+
+def opaque_ref() -> str:
+    """A reference that says nothing about whom it stands for; it is what facts hold."""
+    return "p_" + secrets.token_hex(8)
+
+
+class Economy(models.Model):
+    """A country or region, under names that the centre may configure."""
+
+    code = models.CharField(primary_key=True, max_length=2)
+    name = TextField()
+    short = TextField(help_text=_("Used where room is short."))
+    asean = models.BooleanField(default=False)
+    currency = models.CharField(max_length=3, blank=True)
+    time_zone = models.CharField(max_length=40, default="UTC")
+    languages = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class People(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.create_user(email, password, **fields)
+        Role.objects.get_or_create(person=person, name=Role.Name.ADMINISTRATOR)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. Deleting one's data empties this row and keeps only `ref`."""
+
+    ref = models.CharField(max_length=24, unique=True, default=opaque_ref, editable=False)
+    email = models.EmailField(_("E-mail address"), unique=True)
+    name = models.CharField(_("Name"), max_length=200, blank=True)
+    language = models.CharField(_("Language"), max_length=10, blank=True)
+    economy = models.ForeignKey(Economy, null=True, blank=True, on_delete=models.PROTECT,
+                                verbose_name=_("Country or region"))
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = People()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def has_role(self, *names: str) -> bool:
+        """Whether she has any of the roles, for the whole centre."""
+        held = getattr(self, "_roles", None)
+        if held is None:
+            held = self._roles = set(self.roles.values_list("name", flat=True)) if self.pk else set()
+        return bool(held.intersection(names))
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether she works at the centre."""
+        return self.has_role(Role.Name.CLERK, Role.Name.PROGRAMME_MANAGER, Role.Name.DIRECTOR,
+                             Role.Name.ADMINISTRATOR)
+
+
+class Role(models.Model):
+    """What somebody is at the centre. A visitor needs no row: everybody is one."""
+
+    class Name(models.TextChoices):
+        VISITOR = "visitor", _("Visitor")
+        VENDOR = "vendor", _("Vendor")
+        LIAISON_OFFICER = "liaison_officer", _("Liaison officer")
+        CLERK = "clerk", _("Clerk")
+        PROGRAMME_MANAGER = "programme_manager", _("Programme manager")
+        DIRECTOR = "director", _("Director")
+        ADMINISTRATOR = "administrator", _("Administrator")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=20, choices=Name)
+    economy = models.ForeignKey(Economy, null=True, blank=True, on_delete=models.CASCADE,
+                                help_text=_("A liaison officer's desk."))
+    granted = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name", "economy"],
+                                               name="role_once", nulls_distinct=False)]
+
+
+class Organisation(models.Model):
+    """One record for one organisation, whatever it is called where."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company")
+        UNIVERSITY = "university", _("University")
+        INSTITUTE = "institute", _("Research institute")
+        GOVERNMENT = "government", _("Government body")
+        ASSOCIATION = "association", _("Association")
+        COMMUNITY = "community", _("Open-source community")
+        INDIVIDUAL = "individual", _("Individual")
+
+    name = TextField(_("Name"), limit=200, blank=False)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMPANY)
+    economy = models.ForeignKey(Economy, on_delete=models.PROTECT)
+    url = models.URLField(blank=True, max_length=500)
+    operated_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL,
+                                    related_name="operates")
+    example = models.BooleanField(default=False, help_text=_("Made up to show the house."))
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def reading(self, lang: str | None = None) -> Reading:
+        return self.name.best(lang)
+
+
+class Alias(models.Model):
+    """Another name of an organisation; `folded` is what names are compared by."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=300)
+    lang = models.CharField(max_length=10, blank=True)
+    folded = models.CharField(max_length=300, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "folded"],
+                                               name="alias_once")]
+
+
+class Membership(models.Model):
+    """A person who speaks for an organisation."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE,
+                                     related_name="memberships")
+    may_publish = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "organisation"],
+                                               name="membership_once")]
+
+
+class Consent(models.Model):
+    """What a person agreed to, in which words, and when she took it back."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=40)
+    wording = models.TextField()
+    given = models.DateTimeField()
+    withdrawn = models.DateTimeField(null=True)
+
+
+class Token(models.Model):
+    """A key for software that acts for a person. Only its SHA-256 is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=5, default="read",
+                             choices=[("read", _("Read")), ("write", _("Read and write"))])
+    created = models.DateTimeField(auto_now_add=True)
+    used = models.DateTimeField(null=True)
+    expires = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""One folder per capability. Rooms are found by `house.registry`, never listed."""
