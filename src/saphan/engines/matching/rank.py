@@ -1,0 +1,269 @@
+"""Answer a question: which documents fit, and why.
+
+Four signals are joined. Meaning: cosine of vectors after language-identity removal. Words: BM25,
+only where question and document share a language, because across languages it does harm.
+Concepts: the term base's concepts both name, weighted by rarity, in any language. Requirements:
+what the asker wants of economy, stage, language, partner, date, checked one by one.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from saphan.engines.language.codes import UNDETERMINED, canonical, family
+from saphan.engines.language.embed import Embedder
+from saphan.engines.language.identify import identify
+from saphan.engines.language.normalise import clean
+from saphan.engines.language.segment import index_tokens
+from saphan.engines.language.terms import TermBase
+from saphan.engines.matching.documents import (
+    Answer,
+    Document,
+    Filters,
+    Match,
+    Query,
+    Requirement,
+    Verdict,
+    Why,
+)
+from saphan.engines.matching.entries import with_broader
+from saphan.engines.matching.index import Index
+from saphan.engines.matching.lir import LIR
+from saphan.engines.matching.requirements import RequirementReader, Wish
+
+QUERY_CHARACTERS: Final = 2_000
+"""Of a longer text only the beginning is read as the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts; chosen on the development questions in bench/matching."""
+
+    meaning: float = 1.0
+    concepts: float = 0.30
+    words: float = 0.25
+    met: float = 0.02
+    not_met: float = -0.06
+    slope: float = 12.0
+    middle: float = 0.33
+    threshold: float = 0.5
+    """Below this score of the best match, the answer is that nothing fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of one document for one question."""
+
+    meaning: float = 0.0
+    concepts: float = 0.0
+    words: float = 0.0
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    query: Query
+    lang: str
+    concepts: Mapping[str, float]
+    wishes: tuple[Wish, ...]
+    filters: Filters
+    now: date
+
+
+class Matcher:
+    """Ranks the documents of an index for a question. Safe to call from several threads.
+
+    `embedder` and `lir` must be those the index was filled and read with. `people` may bring its
+    own names of economies through `requirements`.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        lir: LIR | None,
+        terms: TermBase,
+        *,
+        requirements: RequirementReader | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        self.index, self.embedder, self.lir, self.terms = index, embedder, lir, terms
+        self.weights = weights or Weights()
+        self._requirements = requirements or RequirementReader()
+
+    def ask(
+        self,
+        text: str,
+        lang: str = "",
+        *,
+        k: int | None = 10,
+        filters: Filters | None = None,
+        now: date | None = None,
+    ) -> Answer:
+        """The `k` documents that fit best, all of them for None. Never raises for odd text.
+
+        `lang` is the language the asker writes in, if known; else it is identified. `now` is the
+        day against which dates are read; today by default. Without `filters` only public
+        documents are answered. The ranking is given even where the answer abstains.
+        """
+        started = time.perf_counter()
+        asked = self._read(text, lang, filters, now)
+        signals = self._by_words_and_concepts(asked)
+        meanings = self._by_meaning(asked)
+        for name, cosine in meanings.items():
+            known = signals.get(name, _NOTHING)
+            signals[name] = Signals(cosine, known.concepts, known.words, known.shared)
+        return self._answer(asked, signals, k, complete=True, started=started)
+
+    def stream(
+        self,
+        text: str,
+        lang: str = "",
+        *,
+        k: int | None = 10,
+        filters: Filters | None = None,
+        now: date | None = None,
+    ) -> Iterator[Answer]:
+        """Two answers: at once what words and concepts find, then the same as `ask` gives.
+
+        The first one has `complete` false and abstains only where it found nothing at all.
+        """
+        started = time.perf_counter()
+        asked = self._read(text, lang, filters, now)
+        signals = self._by_words_and_concepts(asked)
+        yield self._answer(asked, signals, k, complete=False, started=started)
+        yield self.ask(text, lang, k=k, filters=filters, now=now)
+
+    # -- the four signals ------------------------------------------------------------------
+
+    def _read(self, text: str, lang: str, filters: Filters | None, now: date | None) -> _Asked:
+        text = clean(text[:QUERY_CHARACTERS]).strip()
+        code = canonical(lang)
+        if code == UNDETERMINED:
+            code = identify(text).lang
+        named = {hit.concept: 1.0 for hit in self.terms.find(text, code, nested=True)}
+        day = now or date.today()
+        return _Asked(
+            query=Query(text, lang),
+            lang=code,
+            concepts=with_broader(named, self.terms),
+            wishes=self._requirements.read(text, code, day),
+            filters=filters or Filters(),
+            now=day,
+        )
+
+    def _by_meaning(self, asked: _Asked) -> dict[str, float]:
+        if not asked.query.text:
+            return {}
+        vectors = self.embedder.embed_queries([asked.query.text])
+        if self.lir is not None:
+            vectors = self.lir.queries.apply(vectors)
+        return dict(self.index.search(vectors[0], asked.filters))
+
+    def _by_words_and_concepts(self, asked: _Asked) -> dict[str, Signals]:
+        words = self.index.lexical(
+            index_tokens(asked.query.text), family(asked.lang), asked.filters
+        )
+        overlaps = self._overlaps(asked)
+        return {
+            name: Signals(0.0, overlaps.get(name, (0.0, ()))[0], words.get(name, 0.0),
+                          overlaps.get(name, (0.0, ()))[1])
+            for name in {*words, *overlaps}
+        }  # fmt: skip
+
+    def _overlaps(self, asked: _Asked) -> dict[str, tuple[float, tuple[str, ...]]]:
+        """Share of the question's weight of concepts each document names, and which."""
+        if not asked.concepts:
+            return {}
+        counts, total = self.index.concept_counts(), self.index.count()
+        weight = {
+            concept: strength * _rarity(counts.get(concept, 0), total)
+            for concept, strength in asked.concepts.items()
+        }
+        whole = sum(weight.values()) or 1.0
+        allowed = self.index.allowed(asked.filters)
+        found = {}
+        for name, strengths in self.index.by_concept(asked.concepts).items():
+            if allowed is not None and name not in allowed:
+                continue
+            parts = {concept: weight[concept] * s for concept, s in strengths.items()}
+            order = sorted(parts, key=lambda concept: (-parts[concept], concept))
+            shared = tuple(concept for concept in order if asked.concepts[concept] == 1.0)
+            found[name] = (sum(parts.values()) / whole, shared)
+        return found
+
+    # -- the answer ------------------------------------------------------------------------
+
+    def _answer(
+        self,
+        asked: _Asked,
+        signals: Mapping[str, Signals],
+        k: int | None,
+        *,
+        complete: bool,
+        started: float,
+    ) -> Answer:
+        order = sorted(signals, key=lambda name: (-self._sum(signals[name]), name))
+        # Requirements move a document by little: look at them only where they can matter.
+        looked_at = order if k is None else order[: k + 40]
+        matches = []
+        for name in looked_at:
+            document = self.index.get(name)
+            if document is not None:  # else taken out of the index meanwhile
+                matches.append(self._match(asked, document, signals[name]))
+        matches.sort(key=lambda match: (-match.score, match.id))
+        best = matches[0].score if matches else 0.0
+        return Answer(
+            query=asked.query,
+            lang=asked.lang,
+            matches=tuple(matches if k is None else matches[:k]),
+            abstained=best < self.weights.threshold if complete else not matches,
+            concepts=tuple(c for c, strength in asked.concepts.items() if strength == 1.0),
+            complete=complete,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _sum(self, signals: Signals) -> float:
+        return (
+            self.weights.meaning * signals.meaning
+            + self.weights.concepts * signals.concepts
+            + self.weights.words * signals.words
+        )
+
+    def _match(self, asked: _Asked, document: Document, signals: Signals) -> Match:
+        checked = self._requirements.check(asked.wishes, document)
+        total = self._sum(signals) + self._bonus(checked)
+        score = 1 / (1 + math.exp(-self.weights.slope * (total - self.weights.middle)))
+        why = Why(
+            concepts=signals.shared,
+            requirements=checked,
+            meaning=signals.meaning,
+            words=signals.words,
+            machine_translated=document.machine_translated,
+        )
+        steps = (("meaning", signals.meaning), ("words", signals.words),
+                 ("concepts", signals.concepts))  # fmt: skip
+        return Match(
+            id=document.id,
+            score=round(score, 6),
+            why=why,
+            source=tuple(name for name, value in steps if value > 0),
+            document=document,
+        )
+
+    def _bonus(self, checked: Sequence[Requirement]) -> float:
+        worth = {Verdict.MET: self.weights.met, Verdict.NOT_MET: self.weights.not_met}
+        return sum(worth.get(requirement.verdict, 0.0) for requirement in checked)
+
+
+_NOTHING: Final = Signals()
+
+
+def _rarity(count: int, total: int) -> float:
+    """Inverse document frequency, 1 for a concept that no document names, 0 for one in all."""
+    return math.log((total + 1) / (count + 1)) / math.log(total + 1) if total else 1.0
