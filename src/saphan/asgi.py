@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 
 import django
 
@@ -33,9 +33,8 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker.start()
         jobs.wake()
     threading.Thread(target=ask.warm_up, name="saphan-warm-up", daemon=True).start()
-    async with AsyncExitStack() as stack:
-        mcp.bind(stack)
-        yield
+    yield
+    await mcp.close()
     worker.stop()
 
 

@@ -72,6 +72,7 @@ MODELS = Path(os.environ.get("SAPHAN_MODELS", HOME / "models"))
 INDEX = HOME / "index.sqlite3"
 EMBEDDINGS_URL = os.environ.get("SAPHAN_EMBEDDINGS_URL", "")
 EMBEDDINGS_MODEL = os.environ.get("SAPHAN_EMBEDDINGS_MODEL", "")
+EMBEDDINGS_DIMENSION = int(os.environ.get("SAPHAN_EMBEDDINGS_DIMENSION", "1024"))
 EMBEDDINGS_KEY = os.environ.get("SAPHAN_EMBEDDINGS_KEY", "")
 WORKER_IN_PROCESS = _flag("SAPHAN_WORKER", True)
 

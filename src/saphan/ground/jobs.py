@@ -24,7 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from saphan.ground import clock
 from saphan.ground.models import Chore, Fact, Follower, Missed, Work
 
-__all__ = ["Reaction", "Worker", "begin_work", "drain", "follow_all", "job", "on", "wake"]
+__all__ = ["Reaction", "Worker", "begin_work", "catches_up", "drain", "follow_all", "job", "on", "wake"]
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,15 @@ def on(*patterns: str) -> Callable[[Callable[[Fact], None]], Callable[[Fact], No
         return function
 
     return register
+
+
+_followers: list[Callable[[], object]] = []
+
+
+def catches_up(function: Callable[[], int]) -> Callable[[], int]:
+    """Register something that follows the ledger with a cursor of its own: the search index."""
+    _followers.append(function)
+    return function
 
 
 def reactions() -> list[Reaction]:
@@ -106,6 +115,8 @@ def follow_all() -> int:
     for reaction in reactions():
         while step := follow(reaction):
             passed += step
+    for catch_up in _followers:
+        catch_up()
     return passed
 
 

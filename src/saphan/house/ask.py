@@ -8,19 +8,27 @@ matches into plates, and leave out what is not hers to see.
 from __future__ import annotations
 
 import logging
-import threading
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from saphan.ground import limits
+from saphan.engines.language import codes, normalise
+from saphan.engines.matching.documents import Answer as EngineAnswer
+from saphan.engines.matching.documents import Filters, Match
+from saphan.engines.matching.documents import Requirement as EngineRequirement
+from saphan.ground import clock, limits
 from saphan.ground.access import Refused
 from saphan.ground.text import reader_language
+from saphan.house.engine import engine, terms
+from saphan.house.indexing import catch_up, entry_id, sources, split_id
 from saphan.house.registry import rooms
 from saphan.house.room import Room
+from saphan.people.queries import economy_names
 
 if TYPE_CHECKING:
     from saphan.design.plate import Plate
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PER_ROOM = 12
+WORTH_SHOWING = 0.25  # below this score a record is left out of an answer
+NEAREST = 0.05  # when nothing fits, what comes nearest is offered down to this score
 
 
 @dataclass(frozen=True)
@@ -79,3 +89,151 @@ class Answer:
     @property
     def count(self) -> int:
         return sum(len(hits) for _room, hits in self.groups)
+
+
+def ask(question: str, *, lang: str | None = None, asker: Person | None = None,
+        only_rooms: Sequence[str] = (), limit: int = PER_ROOM) -> Answer:
+    """The complete answer to `question`, in the reader's language `lang` (default: the active one).
+
+    `limit`: records for each room at most. Raises `Refused` for a question that is empty, too long
+    or holds no words, and `engine.NotReady` while there is no model.
+    """
+    for answer in stream(question, lang=lang, asker=asker, only_rooms=only_rooms, limit=limit,
+                         whole_only=True):
+        return answer
+    raise AssertionError("the engine gave no answer")
+
+
+def stream(question: str, *, lang: str | None = None, asker: Person | None = None,
+           only_rooms: Sequence[str] = (), limit: int = PER_ROOM,
+           whole_only: bool = False) -> Iterator[Answer]:
+    """Two answers: at once what words and concepts find, then the complete one."""
+    asked = sane(question)
+    reader = lang or reader_language()
+    matcher = engine().matcher
+    filters = Filters(rooms=tuple(only_rooms), valid_on=clock.today())
+    if not whole_only:
+        first = next(matcher.stream(asked, k=limit * 4, filters=filters, now=clock.today()))
+        yield _answer(asked, first, reader, asker, limit)
+    whole = matcher.ask(asked, k=limit * 4, filters=filters, now=clock.today())
+    yield _answer(asked, whole, reader, asker, limit)
+
+
+def sane(question: str) -> str:
+    """The question in clean Unicode. Raises `Refused` with what to do otherwise."""
+    if len(question) > 20 * limits.QUESTION_CHARACTERS:
+        raise Refused(_too_long())  # do not even look at it
+    cleaned = normalise.clean(question).strip()
+    if not any(char.isalnum() for char in cleaned):
+        raise Refused(_("Write what you need in a few words, in any language."))
+    if len(cleaned) > limits.QUESTION_CHARACTERS:
+        raise Refused(_too_long())
+    return cleaned
+
+
+def _too_long() -> str:
+    return gettext("Please use at most %(limit)d characters. A few sentences are enough.") % {
+        "limit": limits.QUESTION_CHARACTERS}
+
+
+def _answer(question: str, found: EngineAnswer, reader: str, asker: Person | None,
+            limit: int) -> Answer:
+    plates = _plates(found.matches, asker)
+    groups: list[tuple[Room, tuple[Hit, ...]]] = []
+    for room in rooms():
+        hits = [_hit(match, plates[match.id], reader) for match in found.matches
+                if match.id in plates and split_id(match.id)[0] == room.slug]
+        hits = [hit for hit in hits if _fits(hit, found.abstained)][:limit]
+        if hits:
+            groups.append((room, tuple(hits)))
+    groups.sort(key=lambda group: -group[1][0].score)
+    return Answer(
+        question=question, lang=reader, question_lang=found.lang, groups=tuple(groups),
+        abstained=found.abstained or (found.complete and not groups),
+        stage="meaning" if found.complete else "words",
+        concepts=tuple(_label(concept, reader) for concept in found.concepts),
+        milliseconds=found.took_ms)
+
+
+def _fits(hit: Hit, abstained: bool) -> bool:
+    """Of a good answer the weak tail is left out; of an abstention the nearest few are kept."""
+    return hit.score >= (NEAREST if abstained else WORTH_SHOWING) or hit.how == "words"
+
+
+def _plates(matches: Sequence[Match], asker: Person | None) -> dict[str, Plate]:
+    """Plates by index identifier; records that the asker may not see are not among them."""
+    found: dict[str, Plate] = {}
+    for room, entries in sources():
+        names = {split_id(match.id)[2]: match.id for match in matches
+                 if match.id == entry_id(room, entries, split_id(match.id)[2])}
+        if names:
+            plates = entries.plates(list(names), asker=asker)
+            found |= {names[key]: plate for key, plate in plates.items()}
+    return found
+
+
+def _hit(match: Match, plate: Plate, reader: str) -> Hit:
+    return Hit(
+        key=split_id(match.id)[2], room=split_id(match.id)[0], score=match.score, plate=plate,
+        concepts=tuple(_label(concept, reader) for concept in match.why.concepts),
+        requirements=tuple(_requirement(wish, reader) for wish in match.why.requirements),
+        how="meaning" if match.why.meaning else "words")
+
+
+def _label(concept: str, reader: str) -> str:
+    return terms().label(concept, reader)
+
+
+REQUIREMENT_LABELS = {
+    "economy": _("Country or region"), "stage": _("Stage"), "language": _("Language"),
+    "partner_type": _("Partner"), "deadline": _("Deadline"), "number": _("Figure"),
+}
+
+
+def _requirement(wish: EngineRequirement, reader: str) -> Requirement:
+    return Requirement(
+        name=wish.name, label=str(REQUIREMENT_LABELS.get(wish.name, wish.name)),
+        wanted=_said(wish.name, wish.wanted, reader), found=_said(wish.name, wish.found, reader),
+        verdict=str(wish.verdict))
+
+
+def _said(name: str, value: str, reader: str) -> str:
+    """Codes as words of the reader's language."""
+    if not value:
+        return ""
+    if name == "economy":
+        names = economy_names(reader)
+        return ", ".join(names.get(code.strip(), code.strip()) for code in value.split(","))
+    if name == "language":
+        return ", ".join(codes.LANGUAGES[code].endonym if code in codes.LANGUAGES else code
+                         for code in (part.strip() for part in value.split(",")))
+    if name in VALUE_LABELS:
+        return ", ".join(str(VALUE_LABELS[name].get(code.strip(), code.strip()))
+                         for code in value.split(","))
+    return value
+
+
+VALUE_LABELS = {
+    "stage": {"concept": _("Concept"), "under_development": _("Under development"),
+              "lab_tested": _("Lab tested"), "demonstration": _("Available for demonstration"),
+              "on_the_market": _("On the market")},
+    "partner_type": {"company": _("Company"), "university": _("University"),
+                     "institute": _("Research institute"), "government": _("Government body"),
+                     "association": _("Association"), "individual": _("Individual"),
+                     "community": _("Open-source community")},
+}
+
+
+def warm_up() -> None:
+    """Open the engine and answer one question, so that the first visitor does not wait."""
+    started = time.perf_counter()
+    try:
+        catch_up()
+        engine().matcher.ask("สวัสดี durian 榴莲", k=5)
+    except Refused as error:
+        log.warning("%s", error)
+    except Exception:
+        log.exception("warming up failed")
+    finally:
+        connection.close()
+    log.info("warm after %.1f s", time.perf_counter() - started)

@@ -1,0 +1,1 @@
+"""The door for feed readers: Atom and JSON Feed, built from what rooms declare."""

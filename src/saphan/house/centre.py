@@ -1,0 +1,137 @@
+"""The centre that this installation runs: its names, its published figures, its planned rooms.
+
+Read from `centre.toml` in the folder of the centre (`SAPHAN_CENTRE`). Names and labels are words of
+the house's editors; a figure carries its source, or says that nobody has checked it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from saphan.ground.text import Reading, Text
+from saphan.house.registry import rooms
+from saphan.house.room import WINGS, Room
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published number. `value` counts `unit`; it holds at `as_of` or over `period` (ISO 8601,
+    as exact as the source is). `at_least` stands for "more than". Unless `verified`, there is no
+    quote and the number must be shown as not checked."""
+
+    id: str
+    value: float | int
+    unit: str
+    label: Text
+    source: str
+    url: str = ""
+    as_of: str = ""
+    period: str = ""
+    subject: str = ""
+    quote: str = ""
+    quote_lang: str = ""
+    note: str = ""
+    read: date | None = None
+    verified: bool = False
+    at_least: bool = False
+    differs_from: str = ""
+
+    @property
+    def name(self) -> Reading:
+        return self.label.best()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A room on the floor plan: open (it has a `room`) or planned."""
+
+    number: int
+    wing: str
+    planned_name: Text
+    room: Room | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.room.name) if self.room else str(self.planned_name)
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Who runs this house. `official` is false for a sample that the centre did not issue."""
+
+    id: str
+    official: bool
+    economy: str
+    time_zone: str
+    names: Text
+    place: Text
+    description: Text
+    figures: tuple[Figure, ...] = ()
+    planned: tuple[Place, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(self.names)
+
+    def figure(self, key: str) -> Figure | None:
+        return next((figure for figure in self.figures if figure.id == key), None)
+
+    def plan(self) -> list[Place]:
+        """Every place on the floor plan, by number. An open room takes its planned place."""
+        places = {place.number: place for place in self.planned}
+        for room in rooms():
+            planned = places.get(room.number)
+            words = planned.planned_name if planned else Text()
+            places[room.number] = Place(room.number, room.wing, words, room)
+        return [places[number] for number in sorted(places)]
+
+
+def centre() -> Centre:
+    """The centre of this installation."""
+    return read(settings.CENTRES / settings.CENTRE / "centre.toml")
+
+
+@lru_cache(maxsize=8)
+def read(path: Path) -> Centre:
+    """The centre described in this file. Raises ValueError where the file contradicts itself."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    about = data["centre"]
+    found = Centre(
+        id=about["id"], official=about.get("official", False), economy=about["economy"],
+        time_zone=about.get("time_zone", "UTC"), names=_words(about["name"]),
+        place=_words(about.get("place", {})), description=_words(about.get("description", {})),
+        figures=tuple(_figure(entry) for entry in data.get("figure", [])),
+        planned=tuple(_place(entry) for entry in data.get("room", [])))
+    for kind, keys in (("figure", [figure.id for figure in found.figures]),
+                       ("room", [place.number for place in found.planned])):
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise ValueError(f"{path}: {kind} given twice: {sorted(twice)}")
+    return found
+
+
+def _words(words: dict[str, str]) -> Text:
+    return Text.of(words, source="en" if "en" in words else "", origin="house")
+
+
+def _figure(entry: dict[str, Any]) -> Figure:
+    plain = {key: entry[key] for key in (
+        "id", "value", "unit", "as_of", "period", "subject", "quote", "quote_lang", "note", "read",
+        "verified", "at_least", "differs_from") if key in entry}
+    source = entry.get("source", {})
+    if entry.get("verified") and not (entry.get("quote") and source.get("url")):
+        raise ValueError(f"figure {entry['id']} says it is verified, but has no quote or address")
+    return Figure(label=_words(entry["label"]), source=source.get("title", ""),
+                  url=source.get("url", ""), **plain)
+
+
+def _place(entry: dict[str, Any]) -> Place:
+    if entry["wing"] not in WINGS:
+        raise ValueError(f"room {entry['number']}: wing must be one of {', '.join(WINGS)}")
+    return Place(entry["number"], entry["wing"], _words(entry["name"]))

@@ -1,0 +1,103 @@
+"""The matching engine of this process: one index, one model, one term base, opened when needed."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from saphan.engines.language.embed import Embedder, EmbedderError, EndpointEmbedder
+from saphan.engines.language.terms import TermBase
+from saphan.engines.matching import prepare
+from saphan.engines.matching.lir import LIR, LirError
+from saphan.engines.matching.rank import Matcher
+from saphan.engines.matching.requirements import RequirementReader
+from saphan.engines.matching.sqlite_index import SqliteIndex
+from saphan.ground.access import Refused
+
+
+class NotReady(Refused):
+    """The model is missing or cannot be loaded; the reason says what to do."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What asking and indexing share."""
+
+    matcher: Matcher
+    index: SqliteIndex
+    embedder: Embedder
+    terms: TermBase
+
+
+_lock = threading.Lock()
+_engine: Engine | None = None
+_terms: TermBase | None = None
+
+
+def terms() -> TermBase:
+    """The term base; cheap to ask for, loaded once."""
+    global _terms
+    if _terms is None:
+        _terms = TermBase.load()
+    return _terms
+
+
+def engine() -> Engine:
+    """The engine, opened at the first call (about a second). Raises `NotReady`."""
+    global _engine
+    if _engine is None:
+        with _lock:
+            if _engine is None:
+                _engine = _open()
+    return _engine
+
+
+def is_open() -> bool:
+    return _engine is not None
+
+
+def close() -> None:
+    """Forget the open engine, for tests and after a restore."""
+    global _engine
+    with _lock:
+        if _engine is not None:
+            _engine.index.close()
+        _engine = None
+
+
+def _open() -> Engine:
+    try:
+        embedder, lir = _model()
+    except (EmbedderError, LirError, OSError) as error:
+        raise NotReady(_("The search model is not ready. Whoever runs this house should call "
+                         "“saphan setup”.")) from error
+    settings.INDEX.parent.mkdir(parents=True, exist_ok=True)
+    index = SqliteIndex(settings.INDEX, model_id=embedder.model_id, dimension=embedder.dimension,
+                        transform=lir.passages.apply)
+    matcher = Matcher(index, embedder, lir, terms(), requirements=_requirements())
+    return Engine(matcher, index, embedder, terms())
+
+
+def _model() -> tuple[Any, LIR]:
+    if not settings.EMBEDDINGS_URL:
+        return prepare.load(settings.MODELS, threads=2)
+    embedder = EndpointEmbedder(settings.EMBEDDINGS_URL, settings.EMBEDDINGS_MODEL,
+                                dimension=settings.EMBEDDINGS_DIMENSION,
+                                api_key=settings.EMBEDDINGS_KEY)
+    path = settings.MODELS / f"lir-{settings.EMBEDDINGS_MODEL.replace('/', '-')}.npz"
+    try:
+        return embedder, LIR.load(path, embedder.model_id)
+    except LirError:
+        fitted = prepare.fit(embedder)
+        settings.MODELS.mkdir(parents=True, exist_ok=True)
+        fitted.save(path)
+        return embedder, fitted
+
+
+def _requirements() -> RequirementReader:
+    """Requirements are read with the names that this centre gives to economies."""
+    return RequirementReader()
