@@ -23,6 +23,7 @@ class Economy(models.Model):
     code = models.CharField(primary_key=True, max_length=2)
     name = TextField()
     short = TextField(help_text=_("Used where room is short."))
+    also = models.JSONField(default=list, help_text=_("Other names people write; never shown."))
     asean = models.BooleanField(default=False)
     currency = models.CharField(max_length=3, blank=True)
     time_zone = models.CharField(max_length=40, default="UTC")
