@@ -1,6 +1,6 @@
 """The centre that this installation runs: its names, its published figures, its planned rooms.
 
-Read from `centre.toml` in the folder of the centre (`SAPHAN_CENTRE`). Names and labels are words of
+Read from `centre.toml` and `plan.toml` in the folder of the centre (`SAPHAN_CENTRE`). Names and labels are words of
 the house's editors; a figure carries its source, or says that nobody has checked it.
 """
 
@@ -49,6 +49,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Figures that may stand side by side in one picture: same unit, source and day."""
+
+    title: Text
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
 class Place:
     """A room on the floor plan: open (it has a `room`) or planned."""
 
@@ -75,6 +83,7 @@ class Centre:
     description: Text
     figures: tuple[Figure, ...] = ()
     planned: tuple[Place, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def name(self) -> str:
@@ -95,24 +104,31 @@ class Centre:
 
 def centre() -> Centre:
     """The centre of this installation."""
-    return read(settings.CENTRES / settings.CENTRE / "centre.toml")
+    return read(settings.CENTRES / settings.CENTRE)
 
 
 @lru_cache(maxsize=8)
-def read(path: Path) -> Centre:
-    """The centre described in this file. Raises ValueError where the file contradicts itself."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+def read(folder: Path) -> Centre:
+    """The centre described in this folder. Raises ValueError where its files contradict themselves,
+    KeyError where they leave something out."""
+    data = tomllib.loads((folder / "centre.toml").read_text(encoding="utf-8"))
+    plan = folder / "plan.toml"
+    drawn = tomllib.loads(plan.read_text(encoding="utf-8")) if plan.exists() else {}
     about = data["centre"]
+    figures = {entry["id"]: _figure(entry) for entry in data.get("figure", [])}
     found = Centre(
         id=about["id"], official=about.get("official", False), economy=about["economy"],
         time_zone=about.get("time_zone", "UTC"), names=_words(about["name"]),
         place=_words(about.get("place", {})), description=_words(about.get("description", {})),
-        figures=tuple(_figure(entry) for entry in data.get("figure", [])),
-        planned=tuple(_place(entry) for entry in data.get("room", [])))
-    for kind, keys in (("figure", [figure.id for figure in found.figures]),
+        figures=tuple(figures.values()),
+        planned=tuple(_place(entry) for entry in drawn.get("room", [])),
+        comparisons=tuple(Comparison(_words(entry["title"]),
+                                     tuple(figures[key] for key in entry["figures"]))
+                          for entry in drawn.get("chart", [])))
+    for kind, keys in (("figure", [entry["id"] for entry in data.get("figure", [])]),
                        ("room", [place.number for place in found.planned])):
         if twice := {key for key in keys if keys.count(key) > 1}:
-            raise ValueError(f"{path}: {kind} given twice: {sorted(twice)}")
+            raise ValueError(f"{folder}: {kind} given twice: {sorted(twice)}")
     return found
 
 

@@ -1,0 +1,139 @@
+"""Dates, numbers and money as the reader writes them. Digits are always Latin, so that a number can
+be compared across languages; Thai dates count Buddhist years (22 พฤศจิกายน 2569)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.numbers import format_currency, format_decimal, format_percent, parse_pattern
+from babel.units import format_unit
+from django.utils.translation import get_language
+
+NBSP = "\u00a0"
+BUDDHIST_YEARS_AHEAD = 543
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_YEAR_FIELD = re.compile(r"(?:G+[\s\u00a0]*)?[yY]+")
+_UNITS = {"m2": "area-square-meter", "km2": "area-square-kilometer", "ha": "area-hectare",
+          "kWh": "energy-kilowatt-hour", "kg": "mass-kilogram", "km": "length-kilometer"}
+
+
+def bcp47(code: str) -> str:
+    """`zh-hans` as HTML and the rest of the world write it: `zh-Hans`."""
+    head, _dash, tail = code.replace("_", "-").partition("-")
+    return f"{head.lower()}-{tail.title()}" if len(tail) == 4 else code.lower()
+
+
+@lru_cache(maxsize=64)
+def locale_of(lang: str) -> Locale:
+    """The Babel locale for a language code; English where Babel knows no such language."""
+    try:
+        return Locale.parse(bcp47(lang).replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _locale(lang: str | None) -> Locale:
+    return locale_of(lang or get_language() or "en")
+
+
+def day(value: date | datetime | str, *, lang: str | None = None, style: str = "long") -> str:
+    """A date in words. `style`: short, medium, long or full. A string is an ISO date, which may
+    stop at the year or the month: `2025-04`."""
+    locale = _locale(lang)
+    if isinstance(value, str):
+        found = _PARTIAL.fullmatch(value)
+        if not found:
+            return value
+        year, month, number = (int(part) if part else 0 for part in found.groups())
+        if not number:
+            moment = date(year, month or 1, 1)
+            skeleton = "yMMMM" if month else "y"
+            pattern = locale.datetime_skeletons.get(skeleton)
+            pattern_text = pattern.pattern if pattern else ("MMMM y" if month else "y")
+            return format_date(moment, _own_years(pattern_text, moment, locale), locale=locale)
+        value = date(year, month, number)
+    pattern_text = locale.date_formats[style].pattern
+    return format_date(value, _own_years(pattern_text, value, locale), locale=locale)
+
+
+def _own_years(pattern: str, value: date, locale: Locale) -> str:
+    """The pattern with the year of the calendar in which the language's readers count."""
+    if locale.language != "th":
+        return pattern
+    # As a literal: adding 543 to the date itself would fail on 29 February.
+    return _YEAR_FIELD.sub(f"'{value.year + BUDDHIST_YEARS_AHEAD}'", pattern)
+
+
+def moment(value: datetime, *, lang: str | None = None, zone: str | None = None) -> str:
+    """Day, time and time zone of an aware datetime, in `zone` (an IANA name) if given."""
+    locale = _locale(lang)
+    local = value.astimezone(ZoneInfo(zone)) if zone else value
+    joint = str(locale.datetime_formats["medium"])
+    time = format_time(local, "short", locale=locale, tzinfo=local.tzinfo)
+    offset = format_datetime(local, "O", locale=locale, tzinfo=local.tzinfo) \
+        if local.tzinfo else ""
+    said = joint.replace("{1}", day(local, lang=lang)).replace("{0}", time).replace("'", "")
+    return f"{said} ({offset})" if offset else said
+
+
+def zone_name(zone: str, *, lang: str | None = None) -> str:
+    """The name of a time zone: "China Standard Time"."""
+    return get_timezone_name(ZoneInfo(zone), locale=_locale(lang), uncached=False)
+
+
+def number(value: float | int | Decimal, *, lang: str | None = None, unit: str = "") -> str:
+    """A number with the reader's separators; with `unit` (`m2`, `km2`, `%`, …) also its unit.
+    A unit that is a plain noun (`projects`) is left to the label beside the number."""
+    locale = _locale(lang)
+    if unit == "%":
+        return format_percent(Decimal(str(value)) / 100, _percent_pattern(locale, value),
+                              locale=locale)
+    if unit in _UNITS:
+        return format_unit(value, _UNITS[unit], length="short", locale=locale)
+    return format_decimal(value, locale=locale)
+
+
+def _percent_pattern(locale: Locale, value: Any) -> Any:
+    pattern = parse_pattern(locale.percent_formats[None].pattern)
+    places = max(0, -int(Decimal(str(value)).normalize().as_tuple().exponent))  # type: ignore[arg-type]
+    pattern.frac_prec = (min(places, 2), min(places, 2))
+    return pattern
+
+
+def money(amount: float | int | Decimal, currency: str, *, lang: str | None = None) -> str:
+    """An amount with its ISO 4217 code, on the side where the reader expects it: signs such as $
+    and ¥ stand for several currencies here."""
+    locale = _locale(lang)
+    figure = format_decimal(amount, locale=locale)
+    before = locale.currency_formats["standard"].pattern.lstrip().startswith("¤")
+    return f"{currency}{NBSP}{figure}" if before else f"{figure}{NBSP}{currency}"
+
+
+def currency_in_words(amount: float | int | Decimal, currency: str, *,
+                      lang: str | None = None) -> str:
+    """"500,000 Thai baht"."""
+    return format_currency(amount, currency, locale=_locale(lang), format_type="name",
+                           currency_digits=False)
+
+
+def language_name(code: str, *, lang: str | None = None) -> str:
+    """The name of a language in the reader's language, for running text."""
+    locale = _locale(lang)
+    name = locale.languages.get(bcp47(code).replace("-", "_"))
+    if name:
+        return name
+    return locale_of(code).get_display_name(locale) or code
+
+
+ENDONYMS = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English", "th": "ไทย",
+            "vi": "Tiếng Việt", "lo": "ລາວ", "km": "ខ្មែរ", "my": "မြန်မာ",
+            "id": "Bahasa Indonesia", "ms": "Bahasa Melayu", "fil": "Filipino",
+            "pt": "Português", "ta": "தமிழ்", "tet": "Tetun", "ja": "日本語"}

@@ -1,0 +1,16 @@
+"""The pages of the house itself, under a language."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from saphan.doors.web import ask, views
+
+urlpatterns = [
+    path("", views.plan, name="plan"),
+    path("ask/", ask.page, name="ask"),
+    path("ask/stream", ask.stream, name="ask_stream"),
+    path("centre/", views.about, name="centre"),
+    path("help/", views.help_page, name="help"),
+    path("organisations/<int:pk>/", views.organisation, name="organisation"),
+]
