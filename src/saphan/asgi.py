@@ -29,9 +29,7 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """Start the worker and warm the matching engine beside it; stop both with the process."""
     worker = jobs.Worker()
     if settings.WORKER_IN_PROCESS:
-        jobs.resume_interrupted()
         worker.start()
-        jobs.wake()
     threading.Thread(target=ask.warm_up, name="saphan-warm-up", daemon=True).start()
     yield
     await mcp.close()

@@ -8,6 +8,7 @@ database. One worker does all three: a thread inside the web process by default,
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import threading
 import traceback
@@ -15,7 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from typing import IO
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
 from django_tasks import task as job
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
@@ -159,7 +162,7 @@ def _run_queue() -> None:
 
 def resume_interrupted() -> int:
     """Put jobs back into the queue that a killed process left half done. Jobs are written so that
-    doing one again does no harm. Call only while no other worker runs."""
+    doing one again does no harm. Only the one active worker calls this."""
     return DBTaskResult.objects.running().update(status="READY", started_at=None)
 
 
@@ -172,7 +175,11 @@ def wake() -> None:
 
 
 class Worker(threading.Thread):
-    """The loop: facts, queue, chores; then wait for a poke, `idle` seconds at most."""
+    """The loop: facts, queue, chores; then wait for a poke, `idle` seconds at most.
+
+    Of all the workers of one house one is active: it holds a lock on `worker.lock` in the house's
+    folder, which the system releases however the process ends. The others stand by.
+    """
 
     def __init__(self, *, idle: float = 2.0) -> None:
         super().__init__(name="saphan-worker", daemon=True)
@@ -186,16 +193,34 @@ class Worker(threading.Thread):
             self.join(timeout)
 
     def run(self) -> None:
+        with open(settings.HOME / "worker.lock", "a") as lock:
+            while not self._stop_asked.is_set() and not _take(lock):
+                self._stop_asked.wait(self.idle)
+            self._work()
+
+    def _work(self) -> None:
+        resumed = False
         while not self._stop_asked.is_set():
-            _wake.wait(self.idle)
-            _wake.clear()
-            if self._stop_asked.is_set():
-                break
             close_old_connections()
             try:
+                if not resumed:
+                    resume_interrupted()
+                    resumed = True
                 drain()
                 run_chores()
             except DatabaseError:
                 log.exception("the database did not answer; trying again")
+            except Exception:
+                log.exception("the worker stumbled; going on")
             finally:
                 close_old_connections()
+            _wake.wait(self.idle)
+            _wake.clear()
+
+
+def _take(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
