@@ -94,7 +94,8 @@ def line(points: Sequence[tuple[str, float | None]], *, title: str, unit: str = 
                               formats.number(tick, unit=unit)) for tick in scale))
     labels = [formats.day(label) if label[:4].isdigit() else label for label, _value in points]
     ends = format_html('<text x="{}" y="{}">{}</text>'
-                       '<text x="{}" y="{}" text-anchor="end">{}</text>', left, height - 8, labels[0], width - right, height - 8, labels[-1])
+                       '<text x="{}" y="{}" text-anchor="end">{}</text>',
+                       left, height - 8, labels[0], width - right, height - 8, labels[-1])
     paths = format_html_join("", '<polyline points="{}"></polyline>', (
         (" ".join(f"{x(index)},{y(value)}" for index, value in run),) for run in _runs(points)))
     dots = format_html_join("", '<circle cx="{}" cy="{}" r="4"></circle>', (

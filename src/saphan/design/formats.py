@@ -4,7 +4,7 @@ be compared across languages; Thai dates count Buddhist years (22 พฤศจ�
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, get_timezone_name
-from babel.numbers import format_currency, format_decimal, format_percent, parse_pattern
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal, format_percent, parse_pattern
 from babel.units import format_unit
 from django.utils.translation import get_language
 
@@ -21,6 +21,8 @@ NBSP = "\u00a0"
 BUDDHIST_YEARS_AHEAD = 543
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _YEAR_FIELD = re.compile(r"(?:G+[\s\u00a0]*)?[yY]+")
+# Whose habits a language follows here: day before month, and European Portuguese.
+_HABITS = {"en": "en_001", "pt": "pt_PT"}
 _UNITS = {"m2": "area-square-meter", "km2": "area-square-kilometer", "ha": "area-hectare",
           "kWh": "energy-kilowatt-hour", "kg": "mass-kilogram", "km": "length-kilometer"}
 
@@ -34,10 +36,11 @@ def bcp47(code: str) -> str:
 @lru_cache(maxsize=64)
 def locale_of(lang: str) -> Locale:
     """The Babel locale for a language code; English where Babel knows no such language."""
+    tag = bcp47(lang)
     try:
-        return Locale.parse(bcp47(lang).replace("-", "_"))
+        return Locale.parse(_HABITS.get(tag) or tag.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale("en")
+        return Locale.parse("en_001")
 
 
 def _locale(lang: str | None) -> Locale:
@@ -78,15 +81,15 @@ def moment(value: datetime, *, lang: str | None = None, zone: str | None = None)
     local = value.astimezone(ZoneInfo(zone)) if zone else value
     joint = str(locale.datetime_formats["medium"])
     time = format_time(local, "short", locale=locale, tzinfo=local.tzinfo)
-    offset = format_datetime(local, "O", locale=locale, tzinfo=local.tzinfo) \
-        if local.tzinfo else ""
     said = joint.replace("{1}", day(local, lang=lang)).replace("{0}", time).replace("'", "")
-    return f"{said} ({offset})" if offset else said
+    return f"{said} ({utc_offset(local)})"
 
 
-def zone_name(zone: str, *, lang: str | None = None) -> str:
-    """The name of a time zone: "China Standard Time"."""
-    return get_timezone_name(ZoneInfo(zone), locale=_locale(lang), uncached=False)
+def utc_offset(value: datetime) -> str:
+    """`UTC+8`, `UTC+6:30`: understood everywhere, unlike the names of time zones."""
+    minutes = round((value.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
 def number(value: float | int | Decimal, *, lang: str | None = None, unit: str = "") -> str:
@@ -115,13 +118,6 @@ def money(amount: float | int | Decimal, currency: str, *, lang: str | None = No
     figure = format_decimal(amount, locale=locale)
     before = locale.currency_formats["standard"].pattern.lstrip().startswith("¤")
     return f"{currency}{NBSP}{figure}" if before else f"{figure}{NBSP}{currency}"
-
-
-def currency_in_words(amount: float | int | Decimal, currency: str, *,
-                      lang: str | None = None) -> str:
-    """"500,000 Thai baht"."""
-    return format_currency(amount, currency, locale=_locale(lang), format_type="name",
-                           currency_digits=False)
 
 
 def language_name(code: str, *, lang: str | None = None) -> str:

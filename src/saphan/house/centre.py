@@ -1,13 +1,14 @@
 """The centre that this installation runs: its names, its published figures, its planned rooms.
 
-Read from `centre.toml` and `plan.toml` in the folder of the centre (`SAPHAN_CENTRE`). Names and labels are words of
-the house's editors; a figure carries its source, or says that nobody has checked it.
+Read from `centre.toml` and `plan.toml` in the folder of the centre (`SAPHAN_CENTRE`). Names and
+labels are words of the house's editors; a figure carries its source, or says that nobody has
+checked it.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -63,11 +64,16 @@ class Place:
     number: int
     wing: str
     planned_name: Text
+    planned_purpose: Text
     room: Room | None = None
 
     @property
     def name(self) -> str:
         return str(self.room.name) if self.room else str(self.planned_name)
+
+    @property
+    def purpose(self) -> str:
+        return str(self.room.purpose) if self.room else str(self.planned_purpose)
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,8 @@ class Centre:
         places = {place.number: place for place in self.planned}
         for room in rooms():
             planned = places.get(room.number)
-            words = planned.planned_name if planned else Text()
-            places[room.number] = Place(room.number, room.wing, words, room)
+            places[room.number] = replace(planned, wing=room.wing, room=room) if planned else Place(
+                room.number, room.wing, Text(), Text(), room)
         return [places[number] for number in sorted(places)]
 
 
@@ -150,4 +156,5 @@ def _figure(entry: dict[str, Any]) -> Figure:
 def _place(entry: dict[str, Any]) -> Place:
     if entry["wing"] not in WINGS:
         raise ValueError(f"room {entry['number']}: wing must be one of {', '.join(WINGS)}")
-    return Place(entry["number"], entry["wing"], _words(entry["name"]))
+    return Place(entry["number"], entry["wing"], _words(entry["name"]),
+                 _words(entry.get("purpose", {})))

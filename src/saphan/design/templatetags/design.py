@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date as Date
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.templatetags import i18n
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,9 @@ register = template.Library()
 # Every page speaks twelve languages, so `{% translate %}` is at hand without loading, too.
 register.tags.update(i18n.register.tags)
 register.filters.update(i18n.register.filters)
+
+# A run of digits with its separators, which in some languages are narrow spaces.
+_DIGITS = re.compile("(\\d(?:[\\d.,\u00a0\u202f]*\\d)?)")
 
 # What a state means to somebody who only looks: done well, still going, over.
 TONES = {
@@ -103,6 +107,14 @@ def moment(value: datetime | None, zone: str = "") -> SafeString | str:
 @register.simple_tag
 def number(value: float | int | Decimal | None, unit: str = "") -> str:
     return "" if value is None else formats.number(value, unit=unit)
+
+
+@register.simple_tag
+def quantity(value: float | int | Decimal, unit: str = "") -> SafeString:
+    """A number to be set large: its digits in the house's numerals, the unit beside them."""
+    return format_html_join("", "{}", (
+        (format_html('<span class="digits">{}</span>', part) if part[0].isdigit() else part,)
+        for part in _DIGITS.split(formats.number(value, unit=unit)) if part))
 
 
 @register.simple_tag

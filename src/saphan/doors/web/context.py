@@ -25,6 +25,12 @@ SCRIPTS = {"th": "Thai", "lo": "Laoo", "km": "Khmr", "my": "Mymr", "zh-Hans": "H
 
 
 @dataclass(frozen=True)
+class DoorLink:
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """A place on the floor plan with its address, if it is open."""
 
@@ -44,18 +50,27 @@ class Cell:
         return self.place.name
 
     @property
+    def purpose(self) -> str:
+        return self.place.purpose
+
+    @property
     def room(self) -> Room | None:
         return self.place.room
+
+    @property
+    def entrances(self) -> list[DoorLink]:
+        """The room's further pages, as links."""
+        found = []
+        for entrance in self.room.entrances if self.room else ():
+            try:
+                found.append(DoorLink(reverse(entrance.url_name), str(entrance.label)))
+            except NoReverseMatch:
+                continue
+        return found
 
     @cached_property
     def fact(self) -> LiveFact | None:
         return self.room.live_fact() if self.room and self.room.live_fact else None
-
-
-@dataclass(frozen=True)
-class DoorLink:
-    url: str
-    label: str
 
 
 def room_url(room: Room) -> str:
