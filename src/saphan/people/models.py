@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from saphan.ground.text import Reading, TextField
+from saphan.ground import clock
+from saphan.ground.text import Reading, TextField, reader_language
 
 
 def opaque_ref() -> str:
     """A reference that says nothing about whom it stands for; it is what facts hold."""
     return "p_" + secrets.token_hex(8)
+
+
+def new_seal() -> str:
+    return secrets.token_hex(8)
+
+
+def office_week() -> list[int]:
+    return [1, 2, 3, 4, 5]
 
 
 class Economy(models.Model):
@@ -26,7 +37,10 @@ class Economy(models.Model):
     also = models.JSONField(default=list, help_text=_("Other names people write; never shown."))
     asean = models.BooleanField(default=False)
     currency = models.CharField(max_length=3, blank=True)
-    time_zone = models.CharField(max_length=40, default="UTC")
+    time_zone = models.CharField(max_length=40, default="UTC",
+                                 help_text=_("Of the capital or the main city."))
+    time_zones = models.JSONField(default=list)
+    working_week = models.JSONField(default=office_week, help_text=_("1 Monday to 7 Sunday."))
     languages = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField(default=100)
 
@@ -35,6 +49,15 @@ class Economy(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def short_name(self, lang: str | None = None) -> Reading:
+        """The short name where there is one in this language, else the full one."""
+        wanted = lang or reader_language()
+        return self.short.best(wanted) if wanted in self.short else self.name.best(wanted)
+
+    def works_on(self, day: date) -> bool:
+        """Whether public offices work on this day of the week as a rule; knows no holidays."""
+        return day.isoweekday() in self.working_week
 
 
 class People(BaseUserManager["Person"]):
@@ -60,6 +83,7 @@ class Person(AbstractBaseUser):
     economy = models.ForeignKey(Economy, null=True, blank=True, on_delete=models.PROTECT,
                                 verbose_name=_("Country or region"))
     is_active = models.BooleanField(default=True)
+    seal = models.CharField(max_length=16, default=new_seal, editable=False)
     joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -71,11 +95,17 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # A new password ends all sessions; so does a new seal, without changing the password.
+        return salted_hmac("saphan.people.session", f"{self.password}:{self.seal}", secret=secret,
+                           algorithm="sha256").hexdigest()
+
     def has_role(self, *names: str) -> bool:
-        """Whether she has any of the roles, for the whole centre."""
+        """Whether she has any of the roles, at the whole centre or at one desk."""
         held = getattr(self, "_roles", None)
         if held is None:
-            held = self._roles = set(self.roles.values_list("name", flat=True)) if self.pk else set()
+            # Through `all`, so that a list of persons may fetch all roles at once.
+            held = self._roles = {role.name for role in self.roles.all()} if self.pk else set()
         return bool(held.intersection(names))
 
     @property
@@ -137,12 +167,14 @@ class Organisation(models.Model):
 
 
 class Alias(models.Model):
-    """Another name of an organisation; `folded` is what names are compared by."""
+    """Another name of an organisation; `folded` and `loose` are what names are compared by
+    (see `people.names`)."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=300)
     lang = models.CharField(max_length=10, blank=True)
     folded = models.CharField(max_length=300, db_index=True)
+    loose = models.CharField(max_length=300, db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "folded"],
@@ -162,24 +194,73 @@ class Membership(models.Model):
                                                name="membership_once")]
 
 
+class JoinRequest(models.Model):
+    """She asks to speak for an organisation. Until somebody who may has said yes, she does not."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="join_requests")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE,
+                                     related_name="join_requests")
+    asked = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["asked"]
+        constraints = [models.UniqueConstraint(fields=["person", "organisation"],
+                                               name="join_request_once")]
+
+
+class Decision(models.Model):
+    """Why somebody got or lost a role, or was shut out. The ledger records that it happened; the
+    reason may hold personal data, so it stands here and goes when she goes."""
+
+    class Act(models.TextChoices):
+        ROLE_GRANTED = "role.granted", _("Role given")
+        ROLE_TAKEN = "role.taken", _("Role taken")
+        SHUT_OUT = "person.shut_out", _("Shut out")
+        LET_IN = "person.let_in", _("Let in again")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decisions")
+    act = models.CharField(max_length=20, choices=Act)
+    role = models.CharField(max_length=20, choices=Role.Name, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=24, blank=True, help_text=_("Reference of a person."))
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+
 class Consent(models.Model):
     """What a person agreed to, in which words, and when she took it back."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=40)
     wording = models.TextField()
+    wording_lang = models.CharField(max_length=10, blank=True)
     given = models.DateTimeField()
     withdrawn = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-given"]
 
 
 class Token(models.Model):
     """A key for software that acts for a person. Only its SHA-256 is kept."""
 
+    class Scope(models.TextChoices):
+        READ = "read", _("Read")
+        WRITE = "write", _("Read and write")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(max_length=5, default="read",
-                             choices=[("read", _("Read")), ("write", _("Read and write"))])
+    scope = models.CharField(max_length=5, default=Scope.READ, choices=Scope)
     created = models.DateTimeField(auto_now_add=True)
     used = models.DateTimeField(null=True)
     expires = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created"]
+
+    @property
+    def expired(self) -> bool:
+        return self.expires is not None and self.expires <= clock.now()
