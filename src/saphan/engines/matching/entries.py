@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from saphan.engines.language.codes import family
-from saphan.engines.language.embed import Embedder
+from saphan.engines.language.embed import Embedder, Vectors, unit
 from saphan.engines.language.segment import index_tokens
 from saphan.engines.language.terms import TermBase
 from saphan.engines.matching.documents import Document
@@ -15,7 +15,7 @@ from saphan.engines.matching.index import Entry
 _TITLE: Final = 1.0
 _SUMMARY: Final = 0.8
 _DESCRIPTION: Final = 0.5
-_BROADER: Final = 0.35
+_BROADER: Final = 0.5
 """Strength of a concept by where it is named; a broader concept has this share of it."""
 
 
@@ -26,11 +26,20 @@ def make_entries(
     for document in documents:
         yield Entry(
             document=document,
-            vector=embedder.embed_passages([document.passage()])[0],
+            vector=document_vector(document, embedder),
             model_id=embedder.model_id,
             tokens=document_tokens(document),
             concepts=document_concepts(document, terms),
         )
+
+
+def document_vector(document: Document, embedder: Embedder) -> Vectors:
+    """Float32 [dimension]: the mean of the whole passage and of the (English) title alone.
+
+    The title alone says what the document is about; in English, the model understands it best.
+    """
+    title = document.english_title or document.title
+    return unit(embedder.embed_passages([document.passage(), title]).mean(axis=0))[0]
 
 
 def document_tokens(document: Document) -> Mapping[str, list[str]]:

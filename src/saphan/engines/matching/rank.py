@@ -39,18 +39,24 @@ from saphan.engines.matching.requirements import RequirementReader, Wish
 QUERY_CHARACTERS: Final = 2_000
 """Of a longer text only the beginning is read as the question."""
 
+GLOSSED: Final = 12
+"""English labels added to a question before it is embedded, at most."""
+
+CONCEPTS_COUNTED: Final = 3.0
+"""Weight of concepts that a question can bring in; a rare concept weighs 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each signal counts; chosen on the development questions in bench/matching."""
 
     meaning: float = 1.0
-    concepts: float = 0.30
-    words: float = 0.25
+    concepts: float = 0.2
+    words: float = 0.1
     met: float = 0.02
     not_met: float = -0.06
-    slope: float = 12.0
-    middle: float = 0.33
+    slope: float = 10.0
+    middle: float = 0.265
     threshold: float = 0.5
     """Below this score of the best match, the answer is that nothing fits."""
 
@@ -160,10 +166,20 @@ class Matcher:
     def _by_meaning(self, asked: _Asked) -> dict[str, float]:
         if not asked.query.text:
             return {}
-        vectors = self.embedder.embed_queries([asked.query.text])
+        vectors = self.embedder.embed_queries([self._with_gloss(asked)])
         if self.lir is not None:
             vectors = self.lir.queries.apply(vectors)
         return dict(self.index.search(vectors[0], asked.filters))
+
+    def _with_gloss(self, asked: _Asked) -> str:
+        """The question, with the English labels of its concepts in brackets.
+
+        The model knows English best: the labels make up for what it misses in small languages.
+        """
+        hits = self.terms.find(asked.query.text, asked.lang)
+        labels = list(dict.fromkeys(self.terms.label(hit.concept, "en") for hit in hits))
+        gloss = ", ".join(labels[:GLOSSED])
+        return f"{asked.query.text} ({gloss})" if gloss else asked.query.text
 
     def _by_words_and_concepts(self, asked: _Asked) -> dict[str, Signals]:
         words = self.index.lexical(
@@ -177,7 +193,7 @@ class Matcher:
         }  # fmt: skip
 
     def _overlaps(self, asked: _Asked) -> dict[str, tuple[float, tuple[str, ...]]]:
-        """Share of the question's weight of concepts each document names, and which."""
+        """Weight of the question's concepts that each document names, and which they are."""
         if not asked.concepts:
             return {}
         counts, total = self.index.concept_counts(), self.index.count()
@@ -185,7 +201,8 @@ class Matcher:
             concept: strength * _rarity(counts.get(concept, 0), total)
             for concept, strength in asked.concepts.items()
         }
-        whole = sum(weight.values()) or 1.0
+        # A long text names many concepts: then each counts less, so that meaning still counts.
+        share = CONCEPTS_COUNTED / max(CONCEPTS_COUNTED, sum(weight.values()))
         allowed = self.index.allowed(asked.filters)
         found = {}
         for name, strengths in self.index.by_concept(asked.concepts).items():
@@ -194,7 +211,7 @@ class Matcher:
             parts = {concept: weight[concept] * s for concept, s in strengths.items()}
             order = sorted(parts, key=lambda concept: (-parts[concept], concept))
             shared = tuple(concept for concept in order if asked.concepts[concept] == 1.0)
-            found[name] = (sum(parts.values()) / whole, shared)
+            found[name] = (sum(parts.values()) * share, shared)
         return found
 
     # -- the answer ------------------------------------------------------------------------
