@@ -40,5 +40,7 @@ class Plate:
     summary: Reading | None = None
     concepts: tuple[str, ...] = ()
     example: bool = False
+    side: str = ""
+    """`offer` or `need`: an offer answers a need and a need an offer. Empty for what is neither."""
     facts: tuple[tuple[str | Promise, Any], ...] = field(default=())
     """Further lines: (label, value)."""

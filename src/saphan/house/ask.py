@@ -21,6 +21,7 @@ from saphan.engines.language import codes, normalise
 from saphan.engines.matching.documents import Answer as EngineAnswer
 from saphan.engines.matching.documents import Filters, Match
 from saphan.engines.matching.documents import Requirement as EngineRequirement
+from saphan.engines.matching.intent import OFFERS, SEEKS, intent
 from saphan.ground import clock, limits
 from saphan.ground.access import Refused
 from saphan.ground.text import reader_language
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 PER_ROOM = 12
 WORTH_SHOWING = 0.25  # below this score a record is left out of an answer
 NEAREST = 0.05  # when nothing fits, what comes nearest is offered down to this score
+NEAREST_SHOWN = 3
+ALIKE_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -63,17 +66,24 @@ class Hit:
     requirements: tuple[Requirement, ...] = ()
     how: str = "meaning"
 
+    def is_alike(self, intent: str) -> bool:
+        """Whether it wants what the asker wants, instead of answering it."""
+        return self.plate.side == {SEEKS: "need", OFFERS: "offer"}[intent]
+
 
 @dataclass(frozen=True)
 class Answer:
     """The house's answer. `stage` is `words` (lexical only) or `meaning` (complete).
 
-    `abstained` says that nothing fits well enough; `groups` then holds what came nearest."""
+    `abstained` says that nothing fits well enough; `groups` then holds what came nearest. `alike`
+    are records on the asker's own side: other people's needs for a need, offers for an offer."""
 
     question: str
     lang: str
     question_lang: str
     groups: tuple[tuple[Room, tuple[Hit, ...]], ...] = ()
+    alike: tuple[Hit, ...] = ()
+    intent: str = SEEKS
     abstained: bool = False
     stage: str = "meaning"
     notes: tuple[str, ...] = ()
@@ -139,25 +149,27 @@ def _too_long() -> str:
 def _answer(question: str, found: EngineAnswer, reader: str, asker: Person | None,
             limit: int) -> Answer:
     plates = _plates(found.matches, asker)
+    wants = intent(question)
+    hits = [_hit(match, plates[match.id], reader) for match in found.matches if match.id in plates]
+    alike = [hit for hit in hits if hit.is_alike(wants)]
+    hits = [hit for hit in hits if not hit.is_alike(wants)]
+    enough = engine().matcher.weights.threshold
+    abstained = found.complete and not any(hit.score >= enough for hit in hits)
+    floor = NEAREST if abstained else WORTH_SHOWING
     groups: list[tuple[Room, tuple[Hit, ...]]] = []
     for room in rooms():
-        hits = [_hit(match, plates[match.id], reader) for match in found.matches
-                if match.id in plates and split_id(match.id)[0] == room.slug]
-        hits = [hit for hit in hits if _fits(hit, found.abstained)][:limit]
-        if hits:
-            groups.append((room, tuple(hits)))
+        of_room = [hit for hit in hits if hit.room == room.slug
+                   and (hit.score >= floor or not found.complete)]
+        if of_room:
+            groups.append((room, tuple(of_room[:NEAREST_SHOWN if abstained else limit])))
     groups.sort(key=lambda group: -group[1][0].score)
     return Answer(
         question=question, lang=reader, question_lang=found.lang, groups=tuple(groups),
-        abstained=found.abstained or (found.complete and not groups),
+        alike=tuple(hit for hit in alike if hit.score >= enough)[:ALIKE_SHOWN],
+        intent=wants, abstained=abstained,
         stage="meaning" if found.complete else "words",
         concepts=tuple(_label(concept, reader) for concept in found.concepts),
         milliseconds=found.took_ms)
-
-
-def _fits(hit: Hit, abstained: bool) -> bool:
-    """Of a good answer the weak tail is left out; of an abstention the nearest few are kept."""
-    return hit.score >= (NEAREST if abstained else WORTH_SHOWING) or hit.how == "words"
 
 
 def _plates(matches: Sequence[Match], asker: Person | None) -> dict[str, Plate]:

@@ -48,7 +48,8 @@ def answer(given: Answer) -> dict[str, Any]:
             "concepts": list(given.concepts), "notes": [str(note) for note in given.notes],
             "rooms": [{"room": declared.slug, "name": str(declared.name),
                        "hits": [hit(found) for found in hits]}
-                      for declared, hits in given.groups]}
+                      for declared, hits in given.groups],
+            "alike": [hit(found) for found in given.alike]}
 
 
 def json_line(data: dict[str, Any]) -> str:

@@ -63,6 +63,16 @@ class Tool:
 
 
 @dataclass(frozen=True)
+class Command:
+    """A command of the room for operators: `saphan room <slug> <name> …`. `run` gets the words
+    after the name and returns the exit status; what goes wrong it raises."""
+
+    name: str
+    help: str
+    run: Callable[[Sequence[str]], int]
+
+
+@dataclass(frozen=True)
 class FeedItem:
     """One entry of a feed. `url` is a path; times are aware datetimes."""
 
@@ -103,6 +113,7 @@ class Room:
     """Dotted path of the API router: `saphan.rooms.market.api.router`."""
     tools: Callable[[], Sequence[Tool]] | None = None
     feeds: Sequence[Feed] = ()
+    commands: Sequence[Command] = ()
     load_sample: Callable[[Path], int] | None = None
     """Loads the room's folder of a sample centre; loading again changes nothing. Returns how many
     records are there afterwards."""
