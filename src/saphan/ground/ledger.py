@@ -109,11 +109,11 @@ class Report:
         return self.broken_at is None
 
 
-def verify(*, expected_head: tuple[int, str] | None = None) -> Report:
+def verify(*, expected_head: tuple[int, str] | None = None, using: str = "default") -> Report:
     """Walk the whole chain. With `expected_head` (from a backup, or written down elsewhere) also
-    prove that nothing was cut off at the end since."""
+    prove that nothing was cut off at the end since. `using`: the database, when it is a copy."""
     previous, count = GENESIS, 0
-    for entry in Fact.objects.order_by("seq").iterator(chunk_size=2000):
+    for entry in Fact.objects.using(using).order_by("seq").iterator(chunk_size=2000):
         if entry.seq != count + 1:
             return Report(count, previous, count + 1, _("A fact is missing."))
         if entry.previous != previous:

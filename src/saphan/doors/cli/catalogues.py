@@ -49,7 +49,8 @@ def sources() -> Iterator[Path]:
         parts = path.relative_to(PACKAGE).parts
         if LEFT_OUT.intersection(parts[:-1]) or not path.is_file():
             continue
-        if path.suffix == ".py" or ("templates" in parts and path.suffix in (".html", ".txt", ".xml")):
+        is_template = "templates" in parts and path.suffix in (".html", ".txt", ".xml")
+        if path.suffix == ".py" or is_template:
             yield path
 
 
@@ -263,9 +264,9 @@ def placeholders(words: str) -> list[str]:
 
 
 def fill(code: str, words: dict[str, Any], *, overwrite: bool = False) -> tuple[int, list[str]]:
-    """Take translations as `to_translate` asks for them: {msgid: words}, `context|msgid` where there
-    is a context, a list of words (or {"forms": list}) for plurals; empty ones are passed over.
-    Returns how many were taken and what was refused, and why."""
+    """Take translations as `to_translate` asks for them: {msgid: words}, `context|msgid` where
+    there is a context, a list of words (or {"forms": list}) for plurals; empty ones are passed
+    over. Returns how many were taken and what was refused, and why."""
     catalogue, refused, taken = read(code), [], 0
     known = {_key(message): message for message in catalogue if message.id}
     for key, given in words.items():

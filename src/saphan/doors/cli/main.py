@@ -7,20 +7,59 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
-SUBJECTS = ("catalogues",)
+from saphan.doors.cli.boot import Failed, boot
 
-
-class Failed(Exception):
-    """The command cannot do what was asked; the message says why and what to do."""
+# The order is that of `saphan --help`: as an operator meets them.
+SUBJECTS = ("setup", "serve", "check", "ask", "records", "backup", "people", "software",
+            "catalogues")
 
 
 def parser() -> argparse.ArgumentParser:
-    found = argparse.ArgumentParser(prog="saphan", description="Run a cooperation centre's house.")
+    found = argparse.ArgumentParser(
+        prog="saphan", description="Run a cross-border AI cooperation centre.",
+        epilog="Rooms bring commands of their own: `saphan room` lists them. "
+               "Settings come from the environment (SAPHAN_…): see docs/operating.md.")
     commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for subject in SUBJECTS:
         import_module(f"saphan.doors.cli.{subject}").add(commands)
+    rooms = commands.add_parser("room", help="commands that rooms bring: import, export, …")
+    rooms.add_argument("words", nargs=argparse.REMAINDER, metavar="[ROOM] COMMAND …")
+    rooms.set_defaults(run=_run_room)
+    for shortcut, what in (("import", "load a file of records"), ("export", "write records")):
+        short = commands.add_parser(shortcut, help=what, add_help=False)
+        short.add_argument("words", nargs=argparse.REMAINDER)
+        short.set_defaults(run=lambda options: _room_command([options.command, *options.words]))
     return found
+
+
+def _run_room(options: Any) -> int:
+    if not options.words or options.words[0] in ("-h", "--help"):
+        boot()
+        from saphan.house.registry import rooms
+
+        for room in rooms():
+            for command in room.commands:
+                print(f"saphan room {room.slug} {command.name:10} {command.help}")
+        return 0
+    return _room_command(options.words)
+
+
+def _room_command(words: list[str]) -> int:
+    """Run `[ROOM] COMMAND …`; without a room, the first room that has the command."""
+    boot()
+    from saphan.house.registry import rooms
+
+    candidates = rooms()
+    if words[0] in {room.slug for room in candidates}:
+        candidates = [room for room in candidates if room.slug == words[0]]
+        words = words[1:]
+    for room in candidates:
+        for command in room.commands:
+            if words and command.name == words[0]:
+                return command.run(words[1:])
+    raise Failed(f"no room has the command {' '.join(words) or '?'!r}; `saphan room` lists them")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,12 +68,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options) or 0)
     except KeyboardInterrupt:
+        print(file=sys.stderr)
         return 130
-    except BrokenPipeError:
+    except BrokenPipeError:  # `saphan … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
         if os.environ.get("SAPHAN_DEBUG"):
             raise
-        print(f"saphan: {error}", file=sys.stderr)
+        print(f"saphan: {_in_one_line(error)}", file=sys.stderr)
         return 2
+
+
+def _in_one_line(error: Exception) -> str:
+    """What went wrong and, where we know it, what to do."""
+    kind, words = type(error).__name__, " ".join(str(error).split())
+    if (kind == "OperationalError" and "no such table" in words) or kind == "ProgrammingError":
+        return f"the database is not set up or not up to date; call `saphan setup` ({words})"
+    if kind == "OperationalError" and "locked" in words:
+        return "the database is busy with another writer; try again in a moment"
+    if isinstance(error, PermissionError):
+        return f"may not write or read {error.filename}; check who owns it"
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else words
+    if isinstance(error, (Failed, ValueError)) or kind in ("Refused", "NotReady", "CommandError",
+                                                          "BadSample", "ImproperlyConfigured"):
+        return words
+    return f"{kind}: {words} (SAPHAN_DEBUG=1 shows where)"
