@@ -117,6 +117,22 @@ def update_profile(person: Person, *, name: str, language: str, economy: Economy
         person.save(update_fields=["name", "language", "economy"])
 
 
+def add_person(email: str, *, password: str | None, by: Person | None, name: str = "",
+               language: str = "") -> Person:
+    """Somebody whom the house itself lets in: her address counts as confirmed. Without a password
+    she signs in with a code sent by e-mail."""
+    from allauth.account.models import EmailAddress
+
+    rules.may_grant_roles(by).or_raise()
+    person = Person(email=Person.objects.normalize_email(email).lower(), name=name,
+                    language=language)
+    person.set_password(password)
+    with ledger.fact("person.added", person, by=by):
+        person.save()
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
 def grant_role(person: Person, name: str, *, by: Person | None, economy: Economy | None = None,
                reason: str = "") -> Role:
     """Give a role. `by=None` is the house itself: set-up and the command line."""
