@@ -1,0 +1,213 @@
+"""Fixtures for every test of the house.
+
+`prepared_model`   the bundled model, written once and kept between runs
+`house`            an empty house with economies, a fresh search index and the model
+`sample_centre`    the same with the sample centre `nanning` in it, from a snapshot
+`api`, `visitor`   what software and people hold
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent
+PACKAGE = ROOT / "src" / "saphan"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiled catalogues are part of the house: make them before anything is translated."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from saphan.doors.cli import catalogues
+
+    if not hasattr(config, "workerinput"):  # not in xdist's workers
+        catalogues.compile_stale()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _facts_may_be_flushed() -> Iterator[None]:
+    """Tests with real transactions (`live_server`, `transactional_db`) end with a flush, which the
+    ledger's triggers refuse: take them away for its length and put them back."""
+    from django.test import TransactionTestCase
+
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: Any) -> None:
+        _triggers("backward")
+        try:
+            original(self)
+        finally:
+            _triggers("forward")
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+def _triggers(direction: str) -> None:
+    from importlib import import_module
+
+    from django.db import connection
+
+    migration = import_module("saphan.ground.migrations.0002_append_only")
+    with connection.schema_editor() as editor:
+        getattr(migration, direction)(None, editor)
+
+
+@pytest.fixture(scope="session")
+def prepared_model() -> Path:
+    """The folder of the bundled model."""
+    from django.conf import settings
+
+    from saphan.engines.matching.prepare import prepare
+
+    settings.MODELS.mkdir(parents=True, exist_ok=True)
+    with _locked(settings.MODELS / "prepare.lock"):
+        return prepare(settings.MODELS)
+
+
+@pytest.fixture
+def house(db: None, prepared_model: Path) -> Iterator[None]:
+    """An empty house: economies, the model, and a search index that holds nothing."""
+    from saphan.people import actions as people
+
+    people.load_economies()
+    with _own_index():
+        yield
+
+
+@pytest.fixture
+def sample_centre(db: None, prepared_model: Path, tmp_path_factory: Any) -> Iterator[None]:
+    """The sample centre, loaded and indexed. Costs milliseconds: the snapshot is made once, by the
+    command line, and kept in var/ until the code or the records change."""
+    snapshot = _snapshot(prepared_model)
+    _pour(snapshot / "saphan.sqlite3")
+    with _own_index(snapshot / "index.sqlite3"):
+        yield
+
+
+class _own_index:
+    """A fresh index file for one test, empty or a copy."""
+
+    def __init__(self, copy_of: Path | None = None) -> None:
+        self.copy_of = copy_of
+
+    def __enter__(self) -> None:
+        from django.conf import settings
+
+        self._clear()
+        if self.copy_of:
+            shutil.copy(self.copy_of, settings.INDEX)
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        from django.conf import settings
+
+        from saphan.house import engine
+
+        engine.close()
+        for ending in ("", "-wal", "-shm"):
+            settings.INDEX.with_name(settings.INDEX.name + ending).unlink(missing_ok=True)
+
+
+class _locked:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        self.file = self.path.open("w")
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+def _snapshot(model: Path) -> Path:
+    """A home with the sample centre, made by `saphan setup --sample nanning`."""
+    key = _digest_of_what_shapes_a_sample()
+    cache = ROOT / "var" / "test-sample"
+    cache.mkdir(parents=True, exist_ok=True)
+    home = cache / key
+    with _locked(cache / "lock"):
+        if not (home / "done").exists():
+            for old in cache.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old, ignore_errors=True)
+            call("setup", "--sample", "nanning", home=home)
+            for name in ("saphan.sqlite3", "index.sqlite3"):  # one file each, no WAL beside it
+                connection = sqlite3.connect(home / name)
+                connection.execute("PRAGMA journal_mode=DELETE")
+                connection.close()
+            (home / "done").touch()
+    return home
+
+
+def _digest_of_what_shapes_a_sample() -> str:
+    total = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        parts = path.relative_to(PACKAGE).parts
+        if path.suffix in (".py", ".toml", ".jsonl", ".txt") and path.is_file() and not (
+                {"tests", "doors", "design", "locale", "templates", "static", "views"} & set(parts)):
+            total.update("/".join(parts).encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:16]
+
+
+def _pour(path: Path) -> None:
+    """Copy every row of the snapshot into the test's own database, inside its transaction."""
+    from django.apps import apps
+    from django.db import connection
+
+    source = sqlite3.connect(path)
+    tables = [model._meta.db_table for app in ("people", "market", "ground")
+              for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for table in tables:
+            columns = [row[1] for row in source.execute(f'PRAGMA table_info("{table}")')]
+            rows = source.execute(f'SELECT * FROM "{table}"').fetchall()
+            if rows:
+                names = ", ".join(f'"{name}"' for name in columns)
+                marks = ", ".join(["%s"] * len(columns))
+                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+    source.close()
+
+
+def call(*arguments: str, home: Path, check: bool = True, stdin: str | None = None,
+         timeout: float = 300, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `saphan …` as an operator does, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "saphan", *arguments], capture_output=True, text=True, check=False,
+        timeout=timeout, env=environment(home, **settings), input=stdin)
+    if check and done.returncode:
+        raise AssertionError(f"saphan {' '.join(arguments)}: {done.stdout}{done.stderr}")
+    return done
+
+
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    """The environment of a house in `home`, without the test run's own settings."""
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith("SAPHAN_") and name != "DJANGO_SETTINGS_MODULE"}
+    return {**kept, "PYTHONPATH": str(ROOT / "src"), "SAPHAN_HOME": str(home),
+            "SAPHAN_MODELS": os.environ["SAPHAN_MODELS"],
+            **{f"SAPHAN_{name.upper()}": value for name, value in settings.items()}}
+
+
+@pytest.fixture
+def saphan(tmp_path: Path, prepared_model: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`saphan("check")`: the command line in a home of the test's own."""
+
+    def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        return call(*arguments, **{"home": tmp_path / "home", "check": False, **options})
+
+    return run
