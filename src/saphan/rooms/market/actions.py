@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from saphan.ground import clock, ledger
 from saphan.ground.access import Refused
+from saphan.ground.text import Text
+from saphan.people import actions as people_actions
 from saphan.people.models import Person
-from saphan.rooms.market import rules
-from saphan.rooms.market.models import Counter, Listing
-from saphan.rooms.market.vocabulary import VALID_DAYS, State
+from saphan.rooms.market import concepts, rules
+from saphan.rooms.market.models import Counter, Listing, Media
+from saphan.rooms.market.vocabulary import MEDIA_AT_MOST, VALID_DAYS, State
+
+
+class Conflict(Refused):
+    """Somebody else saved the record after the editor had opened it."""
 
 
 def next_number() -> str:
@@ -31,8 +40,10 @@ def start(values: Mapping[str, Any], *, by: Person | None) -> Listing:
     """A new draft from cleaned values; nothing is required of a draft but its kind."""
     rules.may_post(by).or_raise()
     listing = Listing(author=by, **values)
+    listing.concepts = concepts.found_in(listing)
     with ledger.fact("listing.drafted", listing, by=by, kind=listing.kind):
         listing.number = next_number()
+        listing.key = f"{listing.number.lower()}-{secrets.token_hex(4)}"
         listing.save(force_insert=True)
     return listing
 
@@ -40,28 +51,100 @@ def start(values: Mapping[str, Any], *, by: Person | None) -> Listing:
 def save(listing: Listing, values: Mapping[str, Any], *, by: Person,
          version: int | None = None) -> Listing:
     """Keep changed words and fields. `version` is the one the editor saw: if somebody saved in
-    between, nothing is overwritten and `Refused` says so."""
+    between, nothing is overwritten and `Conflict` says so."""
     rules.may_edit(by, listing).or_raise()
+    seen = listing.version if version is None else version
+    if _write(listing, values, by=by, seen=seen, complete=listing.state != State.DRAFT) \
+            and listing.state != State.DRAFT:
+        _settle_organisation(listing, by=by)
+    return listing
+
+
+def _write(listing: Listing, values: Mapping[str, Any], *, by: Person | None, seen: int,
+           complete: bool) -> bool:
+    """Write what is different, with its fact. False if nothing is."""
     changed = [name for name, value in values.items() if getattr(listing, name) != value]
     if not changed:
-        return listing
-    seen = listing.version if version is None else version
-    with ledger.fact("listing.changed", listing, by=by, fields=changed):
+        return False
+    with ledger.fact("listing.changed", listing, by=by, fields=sorted(changed)):
         if not Listing.objects.filter(pk=listing.pk, version=seen).update(version=seen + 1):
-            raise Refused(_("Somebody saved this record while you were writing. "
-                            "Your words are below; reload to see theirs."))
+            raise Conflict(_("Somebody saved this record while you were writing. "
+                             "Your words are below; reload to see theirs."))
         for name in changed:
             setattr(listing, name, values[name])
-        listing.version = seen + 1
-        listing.save(update_fields=[*changed, "version", "changed"])
+        if complete:
+            rules.is_complete(by, listing).or_raise()
+        listing.version, listing.concepts = seen + 1, concepts.found_in(listing)
+        listing.save(update_fields=[*changed, "concepts", "version", "changed"])
+    return True
+
+
+def _settle_organisation(listing: Listing, *, by: Person) -> None:
+    """What the author called the organisation becomes one, or turns out to be one we know."""
+    if not listing.organisation_name or listing.economy_id is None:
+        return
+    listing.organisation = people_actions.find_or_add_organisation(
+        {listing.lang or "en": listing.organisation_name}, economy=listing.economy_id,
+        kind="company", source=listing.lang, by=by)
+    listing.organisation_name = ""
+    listing.save(update_fields=["organisation", "organisation_name"])
+
+
+def take_in(values: Mapping[str, Any], *, state: str, published: datetime | None,
+            by: Person | None) -> Listing:
+    """A new record from an import. It is published at once, unless its row says otherwise: the desk
+    sends files, and stands by them."""
+    listing = Listing(author=None, state=state, published=published, **values)
+    listing.concepts = concepts.found_in(listing)
+    if state == State.SUBMITTED:
+        listing.submitted = clock.now()
+    if listing.valid_until is None and published is not None:
+        listing.valid_until = published.date() + timedelta(days=VALID_DAYS)
+    name = "listing.published" if state == State.PUBLISHED else "listing.imported"
+    with ledger.fact(name, listing, by=by, kind=listing.kind, economy=listing.economy_id,
+                     sector=listing.sector, imported=True):
+        listing.number = next_number()
+        listing.save(force_insert=True)
     return listing
+
+
+def take_over(listing: Listing, values: Mapping[str, Any], *, by: Person | None) -> bool:
+    """What an import says of a record that is here already. False if that changes nothing."""
+    return _write(listing, values, by=by, seen=listing.version, complete=False)
+
+
+def add_media(listing: Listing, content: bytes, *, media_type: str, ending: str, caption: Text,
+              by: Person) -> Media:
+    """A picture or document, kept as it was sent. The same one again is not added twice."""
+    rules.may_edit(by, listing).or_raise()
+    if listing.media.count() >= MEDIA_AT_MOST:
+        raise Refused(_("A record has at most %(limit)d pictures and documents.") % {
+            "limit": MEDIA_AT_MOST})
+    digest = hashlib.sha256(content).hexdigest()
+    known = listing.media.filter(digest=digest).first()
+    if known is not None:
+        return known
+    media = Media(listing=listing, digest=digest, media_type=media_type, caption=caption,
+                  position=listing.media.count())
+    with ledger.fact("listing.media_added", listing, by=by, media_type=media_type, digest=digest):
+        media.file.save(f"{digest[:32]}.{ending}", ContentFile(content), save=False)
+        media.save()
+    return media
+
+
+def remove_media(media: Media, *, by: Person) -> None:
+    rules.may_edit(by, media.listing).or_raise()
+    with ledger.fact("listing.media_removed", media.listing, by=by, digest=media.digest):
+        media.delete()
+        transaction.on_commit(lambda: media.file.delete(save=False))
 
 
 def submit(listing: Listing, *, by: Person) -> Listing:
     """The author asks the desk to publish."""
     rules.may_submit(by, listing).or_raise()
     with ledger.fact("listing.submitted", listing, by=by):
-        listing.move_to(State.SUBMITTED, returned_because="")
+        _settle_organisation(listing, by=by)
+        listing.move_to(State.SUBMITTED, returned_because="", submitted=clock.now())
     return listing
 
 
@@ -89,7 +172,7 @@ def publish(listing: Listing, *, by: Person) -> Listing:
     with ledger.fact("listing.published", listing, by=by, kind=listing.kind,
                      economy=listing.economy_id, sector=listing.sector):
         listing.move_to(State.PUBLISHED, published=clock.now(),
-                        valid_until=listing.valid_until or _in_a_year())
+                        valid_until=min(listing.valid_until or _in_a_year(), _in_a_year()))
     return listing
 
 
@@ -134,7 +217,7 @@ def archive(listing: Listing, *, by: Person) -> Listing:
     return listing
 
 
-def _in_a_year() -> Any:
+def _in_a_year() -> date:
     return clock.today() + timedelta(days=VALID_DAYS)
 
 

@@ -16,7 +16,6 @@ from saphan.rooms.market.vocabulary import (
     OFFERS,
     IPStatus,
     Kind,
-    PartnerSize,
     ResultOwner,
     Sector,
     Stage,
@@ -46,11 +45,14 @@ class Listing(HasLifecycle):
     key = models.SlugField(max_length=80, unique=True, null=True, help_text=_(
         "Identifier that import and export use."))
     kind = models.CharField(_("Kind"), max_length=20, choices=Kind)
+    lang = models.CharField(_("Source language"), max_length=10, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.DRAFT)
     author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL,
                                related_name="listings")
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT,
                                      related_name="listings", verbose_name=_("Organisation"))
+    organisation_name = models.CharField(max_length=200, blank=True, help_text=_(
+        "As the author wrote it; it becomes an organisation when the draft is submitted."))
     economy = models.ForeignKey(Economy, null=True, blank=True, on_delete=models.PROTECT,
                                 verbose_name=_("Country or region"))
     example = models.BooleanField(default=False)
@@ -95,6 +97,7 @@ class Listing(HasLifecycle):
     concepts = models.JSONField(default=list, blank=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
+    submitted = models.DateTimeField(null=True)
     published = models.DateTimeField(null=True)
     valid_until = models.DateField(_("Valid until"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(default=0)
@@ -123,9 +126,9 @@ class Listing(HasLifecycle):
         return self.kind in NEEDS
 
     @property
-    def lang(self) -> str:
-        """The source language: that of the title."""
-        return self.title.source
+    def maker(self) -> str:
+        """Whose it is, also before the organisation has a record of its own."""
+        return str(self.organisation) if self.organisation else self.organisation_name
 
     def is_valid_on(self, day: date) -> bool:
         return self.valid_until is None or day <= self.valid_until
@@ -162,10 +165,12 @@ class ImportRun(models.Model):
         LOADED = "loaded", _("Loaded")
 
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
-    file_name = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=200, blank=True)
     format = models.CharField(max_length=5)
     content = models.TextField()
     take_good_rows = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, default="en", help_text=_(
+        "The language of the report: that of whoever sent the file."))
     state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
     rows = models.PositiveIntegerField(default=0)
     loaded = models.PositiveIntegerField(default=0)
@@ -173,3 +178,18 @@ class ImportRun(models.Model):
     problems = models.JSONField(default=list)
     started = models.DateTimeField(auto_now_add=True)
     finished = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.REFUSED, self.State.LOADED)
+
+    @property
+    def bad_rows(self) -> int:
+        return len({problem["row"] for problem in self.problems})
+
+    @property
+    def done(self) -> int:
+        return self.loaded + self.unchanged

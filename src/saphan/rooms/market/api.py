@@ -1,0 +1,103 @@
+"""The market for software: read, post, change, move along, export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Query, Router, Schema
+
+from saphan.house import callers, render
+from saphan.rooms.market import actions, exchange, posting, queries, tools
+from saphan.rooms.market.models import Listing
+
+router = Router()
+PAGE = 50
+
+
+class Narrow(Schema):
+    """Filters of a list; leave out what does not matter."""
+
+    kind: str = ""
+    sector: str = ""
+    economy: str = ""
+    stage: str = ""
+    lang: str = ""
+    example: str = ""
+    page: int = 1
+
+
+class Submitted(Schema):
+    """A record as the import format has it (see docs): `kind`, `title`, … Words are a string in
+    `lang`, or an object from language code to string."""
+
+    model_config = {"extra": "allow"}
+
+    kind: str
+    lang: str = ""
+
+
+class Remark(Schema):
+    """Why a record goes back to its author."""
+
+    because: str = ""
+
+
+@router.get("/listings/{shelf}", summary="Public records: offers, needs or results")
+def shelf(request: HttpRequest, shelf: str, narrow: Query[Narrow]) -> dict[str, Any]:
+    try:
+        found = queries.shelf(shelf, queries.Filters.read(narrow.dict()))
+    except KeyError:
+        raise callers.Missing(shelf) from None
+    start = max(narrow.page - 1, 0) * PAGE
+    return {"count": found.count(), "page": narrow.page,
+            "records": [render.plate(queries.plate_of(record))
+                        for record in found[start:start + PAGE]]}
+
+
+@router.get("/export.jsonl", summary="All public records, in the format that import reads")
+def export(request: HttpRequest) -> Any:
+    return StreamingHttpResponse(exchange.write_jsonl(
+        queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)),
+                                 content_type="application/x-ndjson")
+
+
+@router.get("/{number}", summary="One record, with all its words")
+def read(request: HttpRequest, number: str) -> dict[str, Any]:
+    return tools.whole(_listing(request, number))
+
+
+@router.post("/", summary="Post a draft", response={201: dict[str, Any]})
+def post(request: HttpRequest, body: Submitted) -> Any:
+    person = callers.writer(request)
+    return 201, tools.whole(posting.draft(body.dict(), by=person))
+
+
+@router.patch("/{number}", summary="Change words and fields of one's record")
+def change(request: HttpRequest, number: str, body: dict[str, Any]) -> dict[str, Any]:
+    person = callers.writer(request)
+    listing = _listing(request, number)
+    return tools.whole(posting.change(listing, body, by=person))
+
+
+@router.post("/{number}/{transition}", summary="Move a record along: submit, publish, pause, …")
+def move(request: HttpRequest, number: str, transition: str,
+         body: Remark | None = None) -> dict[str, Any]:
+    person = callers.writer(request)
+    listing = _listing(request, number)
+    verb = actions.BY_TRANSITION.get(transition)
+    if verb is None:
+        raise callers.Missing(transition)
+    if transition == "return_to_author":
+        listing = actions.return_to_author(listing, by=person,
+                                           because=body.because if body else "")
+    else:
+        listing = verb(listing, by=person)
+    return tools.whole(listing)
+
+
+def _listing(request: HttpRequest, number: str) -> Listing:
+    try:
+        return queries.listing(number, asker=callers.asker(request))
+    except queries.NotFound:
+        raise callers.Missing(number) from None

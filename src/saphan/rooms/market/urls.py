@@ -1,0 +1,56 @@
+"""The market's pages, under /<language>/market/."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from saphan.rooms.market import views
+
+
+class Accession:
+    """An accession number: `MKT-2026-0042`, in whatever case somebody typed it."""
+
+    regex = r"[A-Za-z]{2,5}-\d{4}-\d{4,7}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Sheet:
+    """A format of export."""
+
+    regex = "jsonl|csv"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Accession, "accession")
+register_converter(Sheet, "sheet")
+
+app_name = "market"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("offers/", views.shelf, {"name": "offers"}, name="offers"),
+    path("needs/", views.shelf, {"name": "needs"}, name="needs"),
+    path("results/", views.shelf, {"name": "results"}, name="results"),
+    path("new/", views.new, name="new"),
+    path("post-need/", views.post_need, name="post_need"),
+    path("mine/", views.mine, name="mine"),
+    path("desk/", views.desk, name="desk"),
+    path("import/", views.imports, name="imports"),
+    path("import/<int:pk>/", views.import_run, name="import_run"),
+    path("export.<sheet:format>", views.export, name="export"),
+    path("<accession:number>/", views.listing, name="listing"),
+    path("<accession:number>/edit/", views.edit, name="edit"),
+    path("<accession:number>/move/<slug:transition>/", views.move, name="move"),
+    path("<accession:number>/media/", views.media_add, name="media_add"),
+    path("<accession:number>/media/<int:pk>/", views.media, name="media"),
+    path("<accession:number>/media/<int:pk>/remove/", views.media_remove, name="media_remove"),
+]

@@ -1,0 +1,30 @@
+"""What the market's pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from saphan.people.models import Person
+from saphan.rooms.market import queries
+from saphan.rooms.market.models import Listing
+
+
+def asker(request: HttpRequest) -> Person | None:
+    return request.user if isinstance(request.user, Person) else None
+
+
+def listing_or_404(request: HttpRequest, number: str) -> Listing:
+    """The record, if she may see it; what is not there and what is not hers look the same."""
+    try:
+        return queries.listing(number, asker=asker(request))
+    except queries.NotFound:
+        raise Http404 from None
+
+
+def to_sign_in(then: str) -> Any:
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")

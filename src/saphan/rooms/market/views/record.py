@@ -1,0 +1,180 @@
+"""One record: everything it says, where its words come from, what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import models
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from saphan.ground.access import Refused
+from saphan.ground.lifecycle import Transition
+from saphan.ground.text import Reading, Text
+from saphan.people import queries as people
+from saphan.people.models import Person
+from saphan.rooms.market import actions, queries, rules
+from saphan.rooms.market.forms import RemarkForm
+from saphan.rooms.market.models import Listing
+from saphan.rooms.market.views.common import asker, listing_or_404
+from saphan.rooms.market.vocabulary import Partnership, PartnerSize, PartnerType, State
+
+FIRST = ("description", "advantages", "technical_specification")
+LATER = ("trl_evidence", "test_environment", "data_available")
+VERBS = {
+    "listing.drafted": gettext_lazy("Draft begun"),
+    "listing.submitted": gettext_lazy("Submitted"),
+    "listing.taken_back": gettext_lazy("Taken back by its author"),
+    "listing.returned": gettext_lazy("Returned to its author"),
+    "listing.published": gettext_lazy("Published"),
+    "listing.imported": gettext_lazy("Imported"),
+    "listing.paused": gettext_lazy("Paused"),
+    "listing.resumed": gettext_lazy("Resumed"),
+    "listing.expired": gettext_lazy("Expired"),
+    "listing.extended": gettext_lazy("Extended by a year"),
+    "listing.archived": gettext_lazy("Archived"),
+}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words of one field as the reader gets them, and the source where that is another language."""
+
+    label: str | Promise
+    reading: Reading
+    original: Reading | None = None
+
+    @classmethod
+    def of(cls, listing: Listing, name: str) -> Passage:
+        text = getattr(listing, name)
+        label = listing._meta.get_field(name).verbose_name
+        return cls(label, text.best(), original_of(text))
+
+
+def original_of(text: Text) -> Reading | None:
+    """The author's own words, if the reader is shown others."""
+    reading = text.best()
+    if reading.is_source or text.source not in text:
+        return None
+    words = text[text.source]
+    return Reading(words.text, text.source, words, True, text.source)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A transition as its button: allowed, or refused with the reason."""
+
+    move: Transition
+    allowed: bool
+    reason: str
+
+
+def steps(person: Person | None, listing: Listing) -> list[Step]:
+    """What she may do with it now; what is refused is told only to those whom it concerns."""
+    mine, desk = rules.speaks_for(person, listing), rules.works_the_desk(person)
+    if not (mine or desk):
+        return []
+    found = []
+    for move in listing.lifecycle.possible(listing.state):
+        if (move.name in rules.FOR_THE_DESK and not desk) or (
+                move.name in rules.FOR_THE_OWNER and not mine):
+            continue
+        verdict = rules.BY_TRANSITION[move.name](person, listing)
+        found.append(Step(move, verdict.allowed, str(verdict.reason)))
+    return found
+
+
+@require_safe
+def listing(request: HttpRequest, number: str) -> HttpResponse:
+    record, person = listing_or_404(request, number), asker(request)
+    concerned = rules.speaks_for(person, record) or rules.works_the_desk(person)
+    history = [(at, VERBS[verb], state) for at, verb, state in queries.history(record)]
+    return render(request, "market/listing.html", {
+        "listing": record, "plate": queries.plate_of(record),
+        "title_original": original_of(record.title), "summary": record.summary.best(),
+        "summary_original": original_of(record.summary),
+        "passages": passages(record, FIRST), "later": passages(record, LATER),
+        "partner": Passage.of(record, "partner_role") if record.partner_role else None,
+        "partner_facts": partner_facts(record), "facts": facts(record),
+        "steps": steps(person, record), "concerned": concerned,
+        "may_edit": bool(rules.may_edit(person, record)), "remark": RemarkForm(),
+        "history": history if concerned else [
+            line for line in history if line[1] not in (VERBS["listing.drafted"],)
+            and line[2] not in (State.DRAFT, State.SUBMITTED)],
+        "media": record.media.all(), "is_public": record.state in rules.PUBLIC_STATES})
+
+
+def passages(record: Listing, names: tuple[str, ...]) -> list[Passage]:
+    return [Passage.of(record, name) for name in names if getattr(record, name)]
+
+
+def facts(record: Listing) -> list[tuple[Any, Any]]:
+    """Short facts with their labels, those that are said."""
+    rows = [("sector", record.get_sector_display()), ("stage", record.get_stage_display()),
+            ("trl", record.trl), ("ip_status", record.get_ip_status_display()),
+            ("spdx", record.spdx), ("result_owner", record.get_result_owner_display())]
+    return [(label_of(name), value) for name, value in rows if value not in ("", None)]
+
+
+def partner_facts(record: Listing) -> list[tuple[Any, list[Any]]]:
+    rows: list[tuple[str, list[Any]]] = [
+        (name, [vocabulary(value).label for value in getattr(record, name)
+                if value in vocabulary.values])
+        for name, vocabulary in _VOCABULARIES.items()]
+    if record.target_economies:
+        names = {economy.code: economy.name.best() for economy in people.economies()}
+        rows.append(("target_economies", [names.get(code, code)
+                                          for code in record.target_economies]))
+    return [(label_of(name), values) for name, values in rows if values]
+
+
+_VOCABULARIES: dict[str, type[models.TextChoices]] = {
+    "partnership": Partnership, "partner_types": PartnerType, "partner_size": PartnerSize}
+
+
+def label_of(name: str) -> Any:
+    return Listing._meta.get_field(name).verbose_name
+
+
+@require_POST
+def move(request: HttpRequest, number: str, transition: str) -> HttpResponse:
+    """Press a button of the record. A refusal comes back as a message with its reason."""
+    record, person = listing_or_404(request, number), asker(request)
+    verb = actions.BY_TRANSITION.get(transition)
+    if verb is None:
+        raise Http404
+    try:
+        if transition == "return_to_author":
+            actions.return_to_author(record, by=person, because=request.POST.get("because", ""))
+        else:
+            verb(record, by=person)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done. This record is now: %(state)s.") % {
+            "state": record.get_state_display()})
+    back = request.POST.get("next", "")
+    known = {"desk": reverse("market:desk"), "mine": reverse("market:mine")}
+    return redirect(known.get(back) or record.get_absolute_url())
+
+
+@require_safe
+def media(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A picture or document, to those who may see its record. Never run, whatever it holds."""
+    found = listing_or_404(request, number).media.filter(pk=pk).first()
+    if found is None or not found.file.storage.exists(found.file.name):
+        raise Http404
+    response = FileResponse(found.file.open("rb"), content_type=found.media_type,
+                            as_attachment=found.media_type == "application/pdf",
+                            filename=found.file.name.rpartition("/")[2])
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
