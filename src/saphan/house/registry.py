@@ -7,16 +7,17 @@ import pkgutil
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from pathlib import Path
 
-import saphan.rooms
 from saphan.house.room import Room
 
 ENTRY_POINT_GROUP = "saphan.rooms"
+ROOMS = Path(__file__).parents[1] / "rooms"
 
 
 def packages() -> list[str]:
     """Dotted names of the packages that are rooms. Safe before Django is set up: imports none."""
-    own = [f"saphan.rooms.{module.name}" for module in pkgutil.iter_modules(saphan.rooms.__path__)
+    own = [f"saphan.rooms.{module.name}" for module in pkgutil.iter_modules([str(ROOMS)])
            if module.ispkg and find_spec(f"saphan.rooms.{module.name}.room")]
     brought = [point.value for point in entry_points(group=ENTRY_POINT_GROUP)]
     return sorted({*own, *brought})

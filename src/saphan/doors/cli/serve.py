@@ -36,10 +36,8 @@ def _run_serve(options: Any) -> int:
     import uvicorn
     from django.conf import settings
 
-    from saphan.asgi import application
-
     say(f"the house is open at {settings.BASE_URL}/  (Ctrl+C closes it)")
-    uvicorn.run(application, host=options.host, port=options.port, log_level="warning",
+    uvicorn.run("saphan.asgi:application", host=options.host, port=options.port, log_level="warning",
                 access_log=False, proxy_headers=True, server_header=False,
                 forwarded_allow_ips=options.forwarded_allow_ips, timeout_graceful_shutdown=10)
     return 0
