@@ -22,6 +22,7 @@ from saphan.ground import limits
 from saphan.ground.access import Refused
 from saphan.house import ask as house_ask
 from saphan.house.ask import Answer
+from saphan.house.engine import NotReady
 from saphan.house.registry import rooms
 from saphan.people.models import Person
 
@@ -43,6 +44,8 @@ def page(request: HttpRequest, template: str = "web/ask.html") -> HttpResponse:
             try:
                 answer = house_ask.ask(question.strip(), lang=_lang(), asker=asker(request))
                 context |= told(answer)
+            except NotReady as refusal:
+                context["problem"], status = str(refusal), 503
             except Refused as refusal:
                 context["problem"], status = str(refusal), 429
     return render(request, template, context, status=status)
