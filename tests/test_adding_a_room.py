@@ -46,7 +46,8 @@ from django.core.management import call_command
 call_command("makemigrations", "guestbook", verbosity=0)
 call_command("migrate", verbosity=0)
 settings.ALLOWED_HOSTS.append("testserver")
-settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage")
 from django.test import Client
 from saphan.rooms.guestbook.models import Entry
 Entry.objects.create(line="We were here.")

@@ -44,7 +44,8 @@ def opens(client: Client, url: str, lang: str) -> str:
     assert response.status_code == 200, url
     html = response.content.decode()
     head, _dash, script = lang.partition("-")
-    assert f'<html lang="{head}-{script.title()}"' in html if script else f'<html lang="{lang}"' in html
+    tag = f"{head}-{script.title()}" if script else lang
+    assert f'<html lang="{tag}"' in html
     titles, headings = text_of(html, "title"), text_of(html, "h1")
     assert len(titles) == 1 and titles[0], f"{url} needs one title"
     assert len(headings) == 1 and headings[0], f"{url} needs one heading"

@@ -4,8 +4,8 @@
 
 It sets up a house of its own in a temporary folder (or uses --home), starts it as `saphan serve`
 does, and asks every question in its language. First table: latency of the whole page, warm, one
-visitor and two at once; cold start; resident memory. Second table: the first right record, against a
-plain BM25 and the raw model on the same questions in the same run.
+visitor and two at once; cold start; resident memory. Second table: the first right record, against
+a plain BM25 and the raw model on the same questions in the same run.
 """
 
 from __future__ import annotations

@@ -15,8 +15,11 @@ class Reading(Protocol):
     text: str
     lang: str
     words: Any
-    is_source: bool
+    source: str
     asked: str
+
+    @property
+    def is_source(self) -> bool: ...
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 Reactions follow the ledger with a cursor each. The cursor moves in the same transaction as the
 effect, so a reaction happens once even if the process dies in the middle; its order is the
-ledger's. Jobs that a person starts (an import, an export) go through django-tasks' queue in the same
-database. One worker does all three: a thread inside the web process by default, or `saphan worker`.
+ledger's. Jobs that a person starts (an import, an export) go through django-tasks' queue in the
+same database. One worker does all three: a thread inside the web process by default, or
+`saphan worker`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from django_tasks_db.models import DBTaskResult
 from saphan.ground import clock
 from saphan.ground.models import Chore, Fact, Follower, Missed, Work
 
-__all__ = ["Reaction", "Worker", "begin_work", "catches_up", "drain", "follow_all", "job", "on", "wake"]
+__all__ = ["Reaction", "Worker", "begin_work", "catches_up", "drain", "follow_all", "job", "on",
+           "wake"]
 
 log = logging.getLogger(__name__)
 

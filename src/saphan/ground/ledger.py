@@ -117,11 +117,13 @@ def verify(*, expected_head: tuple[int, str] | None = None, using: str = "defaul
         if entry.seq != count + 1:
             return Report(count, previous, count + 1, _("A fact is missing."))
         if entry.previous != previous:
-            return Report(count, previous, entry.seq, _("A fact does not follow the one before it."))
+            return Report(count, previous, entry.seq, _(
+                "A fact does not follow the one before it."))
         if digest(entry) != entry.hash:
             return Report(count, previous, entry.seq, _("A fact was changed after it was written."))
         if expected_head and entry.seq == expected_head[0] and entry.hash != expected_head[1]:
-            return Report(count, previous, entry.seq, _("This is not the ledger that was expected."))
+            return Report(count, previous, entry.seq, _(
+                "This is not the ledger that was expected."))
         previous, count = entry.hash, entry.seq
     if expected_head and count < expected_head[0]:
         return Report(count, previous, count + 1, _("The end of the ledger was cut off."))

@@ -72,7 +72,8 @@ class HasLifecycle(models.Model):
         people who press at once the second is told and nothing is done twice.
         """
         if not self.may_move_to(target):
-            raise Refused(_("This step is not possible now. Reload the page to see where it stands."))
+            raise Refused(_(
+                "This step is not possible now. Reload the page to see where it stands."))
         model = type(self)
         moved = model._default_manager.filter(pk=self.pk, state=self.state).update(
             state=target, **changes)

@@ -50,13 +50,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader gets: the words, the language they are in, and whether that is the source."""
+    """What a reader gets: the words, the language they are in, and that of the original."""
 
     text: str
     lang: str
     words: Words
-    is_source: bool
+    source: str
     asked: str
+
+    @property
+    def is_source(self) -> bool:
+        return self.lang == self.source
 
     @property
     def is_asked(self) -> bool:
@@ -96,13 +100,19 @@ class Text(Mapping[str, Words]):
         return hash((self.source, tuple(sorted(self.plain().items()))))
 
     def best(self, lang: str | None = None) -> Reading:
-        """The reading for `lang` (default: the active language): own, neighbour, source, English."""
+        """The reading for `lang` (default: the active language).
+
+        Own language, its neighbour, English, the source: of people who do not read the language
+        asked for, more can make out English than Lao or Indonesian. `source` of the reading says
+        what the original is in.
+        """
         asked = lang or reader_language()
-        for candidate in (asked, *NEIGHBOURS.get(asked, []), self.source, "en", *self.renderings):
+        for candidate in (asked, *NEIGHBOURS.get(asked, []), "en", self.source, *self.renderings):
             words = self.renderings.get(candidate)
             if words and words.text:
-                return Reading(words.text, candidate, words, candidate == self.source, asked)
-        return Reading("", self.source or asked, Words(""), True, asked)
+                return Reading(words.text, candidate, words, self.source, asked)
+        source = self.source or asked
+        return Reading("", source, Words(""), source, asked)
 
     def plain(self) -> dict[str, str]:
         return {lang: words.text for lang, words in self.renderings.items()}
@@ -123,7 +133,7 @@ class Text(Mapping[str, Words]):
         return Text(source, kept)
 
     def approved(self, lang: str, *, by: str, at: str) -> Text:
-        """A copy in which `by` stands up for the words in `lang`. Raises KeyError if there are none."""
+        """A copy in which `by` stands up for the words in `lang`. KeyError if there are none."""
         words = replace(self.renderings[lang], approved_by=by, approved_at=at)
         return Text(self.source, {**self.renderings, lang: words})
 

@@ -63,6 +63,8 @@ class Hit:
     score: float
     plate: Plate
     concepts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Concepts of the question that the record does not name."""
     requirements: tuple[Requirement, ...] = ()
     how: str = "meaning"
 
@@ -150,7 +152,8 @@ def _answer(question: str, found: EngineAnswer, reader: str, asker: Person | Non
             limit: int) -> Answer:
     plates = _plates(found.matches, asker)
     wants = intent(question)
-    hits = [_hit(match, plates[match.id], reader) for match in found.matches if match.id in plates]
+    hits = [_hit(match, plates[match.id], reader, found.concepts)
+            for match in found.matches if match.id in plates]
     alike = [hit for hit in hits if hit.is_alike(wants)]
     hits = [hit for hit in hits if not hit.is_alike(wants)]
     enough = engine().matcher.weights.threshold
@@ -184,10 +187,12 @@ def _plates(matches: Sequence[Match], asker: Person | None) -> dict[str, Plate]:
     return found
 
 
-def _hit(match: Match, plate: Plate, reader: str) -> Hit:
+def _hit(match: Match, plate: Plate, reader: str, asked: Sequence[str]) -> Hit:
     return Hit(
         key=split_id(match.id)[2], room=split_id(match.id)[0], score=match.score, plate=plate,
         concepts=tuple(_label(concept, reader) for concept in match.why.concepts),
+        missing=tuple(_label(concept, reader) for concept in asked
+                      if concept not in match.why.concepts),
         requirements=tuple(_requirement(wish, reader) for wish in match.why.requirements),
         how="meaning" if match.why.meaning else "words")
 

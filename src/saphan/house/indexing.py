@@ -68,8 +68,8 @@ def _catch_up(opened: Engine) -> int:
     passed = 0
     if opened.index.cursor > ledger.head()[0] or opened.index.stale():
         rebuild()  # an older backup was restored, or the model was changed
-    while facts := list(Fact.objects.filter(seq__gt=opened.index.cursor).order_by("seq").values_list(
-            "seq", "subject_type", "subject_id")[:FACTS_AT_ONCE]):
+    while facts := list(Fact.objects.filter(seq__gt=opened.index.cursor).order_by(
+            "seq").values_list("seq", "subject_type", "subject_id")[:FACTS_AT_ONCE]):
         for room, entries in sources():
             label = entries.model._meta.label_lower
             keys = list(dict.fromkeys(key for _seq, kind, key in facts if kind == label))

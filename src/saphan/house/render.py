@@ -1,4 +1,4 @@
-"""What the house says, as plain data: one rendering for the API, MCP, the command line and feeds."""
+"""What the house says, as plain data: one rendering for the API, MCP and the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def reading(words: Reading | None) -> dict[str, Any] | None:
     if words is None or not words.text:
         return None
     return {"text": words.text, "lang": words.lang, "origin": words.words.origin,
-            "is_source": words.is_source}
+            "is_source": words.is_source, "source": words.source}
 
 
 def room(declared: Room) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def room(declared: Room) -> dict[str, Any]:
 
 
 def plate(label: Plate) -> dict[str, Any]:
-    return {"number": label.number, "title": reading(label.title), "summary": reading(label.summary),
+    return {"number": label.number, "title": reading(label.title),
+            "summary": reading(label.summary),
             "kind": str(label.kind), "maker": label.maker, "economy": label.economy_code,
             "date": label.date.isoformat() if label.date else None, "state": label.state,
             "example": label.example, "url": settings.BASE_URL + label.url}
@@ -35,7 +36,8 @@ def plate(label: Plate) -> dict[str, Any]:
 
 def hit(found: Hit) -> dict[str, Any]:
     return {**plate(found.plate), "score": round(found.score, 4), "room": found.room,
-            "why": {"concepts": list(found.concepts), "found_by": found.how,
+            "why": {"concepts": list(found.concepts), "missing": list(found.missing),
+                    "found_by": found.how,
                     "requirements": [
                         {"name": item.name, "label": str(item.label), "wanted": item.wanted,
                          "found": item.found, "verdict": item.verdict}

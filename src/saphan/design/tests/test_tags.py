@@ -30,15 +30,19 @@ class Said:
     text: str
     lang: str
     asked: str
-    is_source: bool = True
+    source: str = "th"
     words: Origin = Origin("Written by a person")
+
+    @property
+    def is_source(self) -> bool:
+        return self.lang == self.source
 
 
 MACHINE = Origin("Machine translation")
 APPROVED = Origin("Machine translation", approved_by="p_1")
 OWN = Said("คัดแยกทุเรียน", "th", "th")
 FOREIGN = Said("คัดแยกทุเรียน", "th", "km")
-TRANSLATED = Said("Durian sorting", "en", "en", is_source=False, words=MACHINE)
+TRANSLATED = Said("Durian sorting", "en", "en", words=MACHINE)
 
 
 def render(source: str, **context: Any) -> str:
@@ -71,7 +75,7 @@ def test_somebody_who_stood_up_for_a_translation_is_shown() -> None:
 
 
 def test_words_are_escaped() -> None:
-    assert "<script>" not in render("{% words r %}", r=Said("<script>", "en", "en"))
+    assert "<script>" not in render("{% words r %}", r=Said("<script>", "en", "en", source="en"))
 
 
 def test_a_plate_shows_what_a_museum_label_shows() -> None:

@@ -25,12 +25,17 @@ def test_a_reader_gets_her_own_language_and_is_told_that_it_is_not_the_source():
 @pytest.mark.parametrize(("asked", "got"), [
     ("zh-Hant", "zh-Hans"),  # the neighbour comes before the source
     ("ms", "id"),
-    ("km", "vi"),            # then the source
+    ("km", "en"),            # then English
 ])
-def test_reading_falls_back_to_the_neighbour_then_to_the_source(asked: str, got: str):
+def test_reading_falls_back_to_the_neighbour_then_to_english(asked: str, got: str):
     text = Text.of({"vi": "a", "zh-Hans": "b", "id": "c", "en": "d"}, source="vi")
     assert text.best(asked).lang == got
     assert not text.best(asked).is_asked
+    assert text.best(asked).source == "vi"
+
+
+def test_without_english_the_reader_gets_the_source():
+    assert Text.of({"lo": "a", "my": "b"}, source="my").best("th").lang == "my"
 
 
 def test_the_active_language_is_the_reader_unless_said_otherwise():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -129,7 +130,8 @@ def facets(name: str, filters: Filters | None = None) -> dict[str, list[tuple[st
         found = replace(filters, **{column: ""}).apply(public().filter(kind__in=SHELVES[name]))
         attribute = {"economy": "economy_id"}.get(column, column)
         rows = found.order_by().values_list(attribute).annotate(n=Count("pk"))
-        values = [(_facet_value(value), number) for value, number in rows if value not in ("", None)]
+        values = [(_facet_value(value), number) for value, number in rows
+                  if value not in ("", None)]
         counted[column] = sorted(values, key=lambda row: (-row[1], row[0]))
     return counted
 
@@ -153,7 +155,7 @@ def live_fact() -> LiveFact:
 def plate_of(record: Listing, *, lang: str | None = None) -> Plate:
     """The record's museum label in the reader's language."""
     maker = record.organisation.reading(lang) if record.organisation else Reading(
-        record.organisation_name, record.lang, Words(""), True, record.lang)
+        record.organisation_name, record.lang, Words(""), record.lang, record.lang)
     return Plate(
         number=record.number,
         title=record.title.best(lang),
@@ -178,7 +180,7 @@ def plate_of(record: Listing, *, lang: str | None = None) -> Plate:
 class ListingEntries:
     """The market's records, as search finds them."""
 
-    model = Listing
+    model: type[models.Model] = Listing
 
     def documents(self, keys: Iterable[str] | None = None) -> Iterable[Document]:
         found = public()

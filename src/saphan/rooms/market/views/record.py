@@ -23,7 +23,7 @@ from saphan.people.models import Person
 from saphan.rooms.market import actions, queries, rules
 from saphan.rooms.market.forms import RemarkForm
 from saphan.rooms.market.models import Listing
-from saphan.rooms.market.views.common import asker, listing_or_404
+from saphan.rooms.market.views.common import asker, listing_or_404, to_sign_in
 from saphan.rooms.market.vocabulary import Partnership, PartnerSize, PartnerType, State
 
 FIRST = ("description", "advantages", "technical_specification")
@@ -54,8 +54,7 @@ class Passage:
     @classmethod
     def of(cls, listing: Listing, name: str) -> Passage:
         text = getattr(listing, name)
-        label = listing._meta.get_field(name).verbose_name
-        return cls(label, text.best(), original_of(text))
+        return cls(listing.label_of(name), text.best(), original_of(text))
 
 
 def original_of(text: Text) -> Reading | None:
@@ -64,7 +63,7 @@ def original_of(text: Text) -> Reading | None:
     if reading.is_source or text.source not in text:
         return None
     words = text[text.source]
-    return Reading(words.text, text.source, words, True, text.source)
+    return Reading(words.text, text.source, words, text.source, text.source)
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def facts(record: Listing) -> list[tuple[Any, Any]]:
     rows = [("sector", record.get_sector_display()), ("stage", record.get_stage_display()),
             ("trl", record.trl), ("ip_status", record.get_ip_status_display()),
             ("spdx", record.spdx), ("result_owner", record.get_result_owner_display())]
-    return [(label_of(name), value) for name, value in rows if value not in ("", None)]
+    return [(record.label_of(name), value) for name, value in rows if value not in ("", None)]
 
 
 def partner_facts(record: Listing) -> list[tuple[Any, list[Any]]]:
@@ -132,15 +131,11 @@ def partner_facts(record: Listing) -> list[tuple[Any, list[Any]]]:
         names = {economy.code: economy.name.best() for economy in people.economies()}
         rows.append(("target_economies", [names.get(code, code)
                                           for code in record.target_economies]))
-    return [(label_of(name), values) for name, values in rows if values]
+    return [(record.label_of(name), values) for name, values in rows if values]
 
 
 _VOCABULARIES: dict[str, type[models.TextChoices]] = {
     "partnership": Partnership, "partner_types": PartnerType, "partner_size": PartnerSize}
-
-
-def label_of(name: str) -> Any:
-    return Listing._meta.get_field(name).verbose_name
 
 
 @require_POST
@@ -150,6 +145,8 @@ def move(request: HttpRequest, number: str, transition: str) -> HttpResponse:
     verb = actions.BY_TRANSITION.get(transition)
     if verb is None:
         raise Http404
+    if person is None:
+        return to_sign_in(record.get_absolute_url())
     try:
         if transition == "return_to_author":
             actions.return_to_author(record, by=person, because=request.POST.get("because", ""))
@@ -166,14 +163,15 @@ def move(request: HttpRequest, number: str, transition: str) -> HttpResponse:
 
 
 @require_safe
-def media(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def media(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A picture or document, to those who may see its record. Never run, whatever it holds."""
     found = listing_or_404(request, number).media.filter(pk=pk).first()
-    if found is None or not found.file.storage.exists(found.file.name):
+    name = str(found.file.name) if found else ""
+    if found is None or not found.file.storage.exists(name):
         raise Http404
     response = FileResponse(found.file.open("rb"), content_type=found.media_type,
                             as_attachment=found.media_type == "application/pdf",
-                            filename=found.file.name.rpartition("/")[2])
+                            filename=name.rpartition("/")[2])
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=3600"
