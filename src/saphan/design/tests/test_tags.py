@@ -61,7 +61,7 @@ def test_words_in_another_language_say_so() -> None:
 
 
 def test_translated_words_say_who_translated_them() -> None:
-    assert design.origin_notes(TRANSLATED) == ["Machine translation"]
+    assert design.origin_notes(TRANSLATED) == ["Machine translation", "Original in Thai"]
 
 
 def test_words_in_the_writers_own_language_need_no_note() -> None:
@@ -71,7 +71,8 @@ def test_words_in_the_writers_own_language_need_no_note() -> None:
 
 def test_somebody_who_stood_up_for_a_translation_is_shown() -> None:
     approved = replace(TRANSLATED, words=APPROVED)
-    assert design.origin_notes(approved) == ["Machine translation", "approved"]
+    assert design.origin_notes(approved) == [
+        "Machine translation", "Original in Thai", "approved"]
 
 
 def test_words_are_escaped() -> None:
