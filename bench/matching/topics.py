@@ -10,7 +10,6 @@ fusion, and ours, by language; then how well the threshold tells answerable from
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -109,7 +108,7 @@ def main() -> None:
         entries = list(make_entries(documents, embedder, terms))
         index.put(entries)
         matcher = Matcher(index, embedder, lir, terms)
-        raw = np.stack([entry.vector for entry in entries])
+        raw = embedder.embed_passages([document.passage() for document in documents])
         results: dict[str, dict[str, list[float]]] = {}
         for need in needs:
             gains = np.array([need.grades.get(name, 0) for name in ids], float)
@@ -123,8 +122,9 @@ def main() -> None:
             ours = np.zeros(len(ids))
             for match in answer.matches:
                 ours[place[match.id]] = match.score
-            for system, scores in (("raw", plain), ("LIR", removed), ("BM25", words),
-                                   ("RRF", reciprocal_rank(removed + 2, words)), ("ours", ours)):  # fmt: skip
+            fused = reciprocal_rank(removed + 2, words)
+            systems = {"raw": plain, "LIR": removed, "BM25": words, "RRF": fused, "ours": ours}
+            for system, scores in systems.items():
                 results.setdefault(system, {}).setdefault(need.lang, []).append(ndcg(scores, gains))
         report(results)
         best = [matcher.ask(n.text, n.lang, k=1, filters=EVERY).matches[0].score for n in needs]
@@ -149,11 +149,11 @@ def abstention(
     balanced = [((answerable >= t).mean() + (unanswerable < t).mean()) / 2 for t in both]
     best = int(np.argmax(balanced))
     print(f"abstention: {len(answerable)} answerable, {len(unanswerable)} not; area {above:.3f}")
-    print(f"  threshold {threshold:.2f}: answers {(answerable >= threshold).mean():.3f} of the "
-          f"answerable, abstains on {(unanswerable < threshold).mean():.3f} of the others")  # fmt: skip
+    kept, left = (answerable >= threshold).mean(), (unanswerable < threshold).mean()
+    print(f"  threshold {threshold:.2f}: answers {kept:.3f} of the answerable,")
+    print(f"  abstains on {left:.3f} of the others")
     print(f"  best balance {balanced[best]:.3f} at {both[best]:.3f}")
 
 
 if __name__ == "__main__":
-    _ = json
     main()

@@ -39,7 +39,9 @@ def document_vector(document: Document, embedder: Embedder) -> Vectors:
     The title alone says what the document is about; in English, the model understands it best.
     """
     title = document.english_title or document.title
-    return unit(embedder.embed_passages([document.passage(), title]).mean(axis=0))[0]
+    both = embedder.embed_passages([document.passage(), title])
+    vector: Vectors = unit(both.mean(axis=0))[0]
+    return vector
 
 
 def document_tokens(document: Document) -> Mapping[str, list[str]]:
