@@ -20,6 +20,7 @@ from starlette.routing import Mount  # noqa: E402
 from saphan.doors.mcp.asgi import LazyServer  # noqa: E402
 from saphan.ground import jobs  # noqa: E402
 from saphan.house import ask  # noqa: E402
+from saphan.house.occupancy import occupied  # noqa: E402
 
 mcp = LazyServer()
 
@@ -27,13 +28,14 @@ mcp = LazyServer()
 @asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """Start the worker and warm the matching engine beside it; stop both with the process."""
-    worker = jobs.Worker()
-    if settings.WORKER_IN_PROCESS:
-        worker.start()
-    threading.Thread(target=ask.warm_up, name="saphan-warm-up", daemon=True).start()
-    yield
-    await mcp.close()
-    worker.stop()
+    with occupied():
+        worker = jobs.Worker()
+        if settings.WORKER_IN_PROCESS:
+            worker.start()
+        threading.Thread(target=ask.warm_up, name="saphan-warm-up", daemon=True).start()
+        yield
+        await mcp.close()
+        worker.stop()
 
 
 application = Starlette(routes=[Mount("/mcp", mcp), Mount("/", get_asgi_application())],

@@ -276,10 +276,7 @@ def _unpack(archive: zipfile.ZipFile, manifest: Manifest, folder: Path) -> None:
 
 def _prove(database: Path, manifest: Manifest) -> None:
     """The ledger in the unpacked database holds and reaches what the manifest says."""
-    if manifest.vendor == "postgresql":
-        entry = postgres.load_beside(database)
-    else:
-        entry = None
+    entry = postgres.load_beside(database) if manifest.vendor == "postgresql" else None
     with _second_database(database, entry) as alias:
         report = ledger.verify(expected_head=manifest.head, using=alias)
     if not report.intact:

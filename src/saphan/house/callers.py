@@ -6,8 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from saphan.engines.language import codes
+from saphan.ground.text import reader_language
 from saphan.people.models import Person
 
 
@@ -34,6 +37,18 @@ class Invalid(Exception):
 
 class Missing(Exception):
     """There is no such thing, or none that the asker may know of."""
+
+
+def reader(lang: str) -> str:
+    """The language to answer in: `lang`, or the active one. Raises Invalid for one that the house
+    does not know."""
+    if not lang:
+        return reader_language()
+    code = codes.canonical(lang)
+    if code == codes.UNDETERMINED:
+        raise Invalid([{"field": "lang", "message": gettext(
+            "“%(lang)s” is not a language this house knows.") % {"lang": lang[:20]}}])
+    return code
 
 
 def asker(request: Any) -> Person | None:

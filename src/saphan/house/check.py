@@ -106,7 +106,8 @@ def _disk() -> Iterator[Finding]:
 def _django() -> Iterator[Finding]:
     serious = [message for message in run_checks() if message.level >= ERROR]
     for message in serious:
-        yield error(f"{message.id} {message.msg}", str(message.hint or "See Django's system checks."))
+        yield error(f"{message.id} {message.msg}",
+                    str(message.hint or "See Django's system checks."))
     if not serious:
         yield ok(f"debug {'on' if settings.DEBUG else 'off'}")
     if settings.DEBUG:
@@ -304,4 +305,4 @@ SETTINGS = frozenset("SAPHAN_" + name for name in (
     "HOME", "SECRET_KEY", "DEBUG", "HOSTS", "ORIGINS", "URL", "CENTRE", "DATABASE", "MODELS",
     "EMBEDDINGS_URL", "EMBEDDINGS_MODEL", "EMBEDDINGS_DIMENSION", "EMBEDDINGS_KEY", "WORKER",
     "SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_TLS", "MAIL_FROM", "TIME_ZONE",
-    "PROXY", "LOG", "TOKEN"))
+    "PROXY", "LOG", "TOKEN", "SIGNUP"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from ninja.security.base import AuthBase
 
 from saphan.ground import clock, limits
 from saphan.house.callers import Unauthorised
@@ -14,6 +16,7 @@ from saphan.people import queries as people
 from saphan.people.models import Person, Token
 
 ANONYMOUS_CALLS, TOKEN_CALLS = 120, 600  # a minute
+WRONG_TOKENS = 20  # a minute, from one address
 
 
 class TooMany(Exception):
@@ -32,7 +35,7 @@ def caller_of(authorization: str, address: str) -> tuple[Person | None, Token | 
     if authorization:
         found = people.person_of_token(secret.strip()) if kind.lower() == "bearer" else None
         if found is None:
-            _count("api-wrong-token", address, 20)
+            _count("api-wrong-token", address, WRONG_TOKENS)
             raise Unauthorised(_("This token is not valid. Make a new one in your account."))
     who = f"t{found[1].pk}" if found else address
     _count("api", who, TOKEN_CALLS if found else ANONYMOUS_CALLS)
@@ -51,11 +54,18 @@ def _count(what: str, who: str, at_most: int) -> None:
         raise TooMany(verdict.reason)
 
 
-def identify_caller(request: HttpRequest) -> bool:
-    """Ninja's authentication hook: sets `request.user` and `request.token`; always lets through,
-    because most of the house is public. Writing asks `writer`."""
-    person, token = caller_of(request.headers.get("Authorization", ""),
-                              request.META.get("REMOTE_ADDR", ""))
-    request.user = person or AnonymousUser()
-    request.token = token
-    return True
+class Caller(AuthBase):
+    """Ninja's hook: sets `request.user` and `request.token` and always lets through, because most
+    of the house is public. What writes asks `callers.writer`."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+    openapi_description = ("A token made in one's account. Reading what is public needs none; "
+                           "writing needs one with write scope.")
+
+    def __call__(self, request: HttpRequest) -> Any:
+        person, token = caller_of(request.headers.get("Authorization", ""),
+                                  request.META.get("REMOTE_ADDR", ""))
+        request.user = person or AnonymousUser()
+        request.token = token  # type: ignore[attr-defined]
+        return True

@@ -37,8 +37,8 @@ def _run_serve(options: Any) -> int:
     from django.conf import settings
 
     say(f"the house is open at {settings.BASE_URL}/  (Ctrl+C closes it)")
-    uvicorn.run("saphan.asgi:application", host=options.host, port=options.port, log_level="warning",
-                access_log=False, proxy_headers=True, server_header=False,
+    uvicorn.run("saphan.asgi:application", host=options.host, port=options.port,
+                log_level="warning", access_log=False, proxy_headers=True, server_header=False,
                 forwarded_allow_ips=options.forwarded_allow_ips, timeout_graceful_shutdown=10)
     return 0
 

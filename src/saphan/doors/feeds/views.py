@@ -56,7 +56,8 @@ def _title(room: Room, feed: Feed) -> str:
 @condition(etag_func=_etag)
 @_in_language
 def atom(request: HttpRequest, lang: str, room: Room, feed: Feed) -> HttpResponse:
-    out = Atom1Feed(title=_title(room, feed), link=f"{settings.BASE_URL}/{lang.lower()}/{room.slug}/",
+    out = Atom1Feed(title=_title(room, feed),
+                    link=f"{settings.BASE_URL}/{lang.lower()}/{room.slug}/",
                     description=str(room.purpose), language=lang,
                     feed_url=settings.BASE_URL + request.path)
     for item in feed.items():

@@ -7,8 +7,22 @@ import json
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import trans_real
+
+from saphan.doors.api.auth import TooMany, caller_of
+from saphan.ground import limits
+from saphan.house.callers import Unauthorised
+from saphan.people.models import Person, Token
 
 Scope = dict[str, Any]
+
+
+class TooLarge(Exception):
+    """The body is longer than the house takes at once."""
 
 
 class LazyServer:
@@ -24,24 +38,31 @@ class LazyServer:
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
-        from saphan.doors.api.auth import TooMany, caller_of
-        from saphan.house.callers import Unauthorised
-
-        headers = {name.decode("latin-1"): value.decode("latin-1")
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1")
                    for name, value in scope["headers"]}
-        try:
-            found = await sync_to_async(caller_of, thread_sensitive=False)(
-                headers.get("authorization", ""), (scope.get("client") or ("",))[0])
-        except Unauthorised as error:
-            return await _refuse(send, 401, str(error))
-        except TooMany as error:
-            return await _refuse(send, 429, str(error))
-        app = await self._ready()
-        from saphan.doors.mcp.server import caller
+        with translation.override(_language(headers.get("accept-language", ""))):
+            await self._answer(scope, headers, receive, send)
 
-        caller.set(found)
-        # Both /mcp and /mcp/ are the server.
-        await app({**scope, "path": "/", "raw_path": b"/", "root_path": ""}, receive, send)
+    async def _answer(self, scope: Scope, headers: dict[str, str], receive: Any,
+                      send: Any) -> None:
+        try:
+            body = await _read(receive)
+            found = await sync_to_async(_caller, thread_sensitive=False)(
+                headers.get("authorization", ""), (scope.get("client") or ("",))[0])
+        except TooLarge:
+            await _refuse(send, 413, _("This is too large"))
+        except Unauthorised as error:
+            await _refuse(send, 401, str(error), (b"www-authenticate", b"Bearer"))
+        except TooMany as error:
+            await _refuse(send, 429, str(error), (b"retry-after", str(error.seconds).encode()))
+        else:
+            app = await self._ready()
+            from saphan.doors.mcp.server import caller
+
+            caller.set(found)
+            # Both /mcp and /mcp/ are the server.
+            await app({**scope, "path": "/", "raw_path": b"/", "root_path": ""},
+                      _again(body, receive), send)
 
     async def _ready(self) -> Any:
         async with self._opening:
@@ -64,21 +85,68 @@ class LazyServer:
             await self._task
 
 
+def _caller(authorization: str, address: str) -> tuple[Person | None, Token | None]:
+    close_old_connections()
+    try:
+        return caller_of(authorization, address)
+    finally:
+        close_old_connections()
+
+
+async def _read(receive: Any) -> bytes:
+    """The whole body. Raises TooLarge as soon as it is."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            break
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limits.REQUEST_BYTES:
+            raise TooLarge
+    return body
+
+
+def _again(body: bytes, receive: Any) -> Any:
+    """A `receive` that gives the body that was read, and then what still comes."""
+    given = False
+
+    async def replay() -> Any:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _language(accepted: str) -> str:
+    """The reader's language, as the site's own choice from Accept-Language."""
+    for code, _weight in trans_real.parse_accept_lang_header(accepted[:500]):
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
 def _build() -> Any:
     from mcp.server.transport_security import TransportSecuritySettings
 
     from saphan.doors.mcp import server
 
+    hosts = server.hosts()
     return server.build().streamable_http_app(
         streamable_http_path="/", stateless_http=True, json_response=True,
         transport_security=TransportSecuritySettings(
-            allowed_hosts=server.hosts(),
-            allowed_origins=[f"{scheme}://{host}" for host in server.hosts()
+            enable_dns_rebinding_protection="*" not in hosts, allowed_hosts=hosts,
+            allowed_origins=[f"{scheme}://{host}" for host in hosts
                              for scheme in ("http", "https")]))
 
 
-async def _refuse(send: Any, status: int, message: str) -> None:
+async def _refuse(send: Any, status: int, message: str, *headers: tuple[bytes, bytes]) -> None:
     body = json.dumps({"title": message, "status": status}, ensure_ascii=False).encode()
     await send({"type": "http.response.start", "status": status,
-                "headers": [(b"content-type", b"application/problem+json")]})
+                "headers": [(b"content-type", b"application/problem+json"), *headers]})
     await send({"type": "http.response.body", "body": body})

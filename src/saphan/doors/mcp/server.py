@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
@@ -16,21 +17,20 @@ from django.utils.translation import gettext as _
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
-from saphan.engines.language import codes
 from saphan.ground.access import Refused
 from saphan.house import ask as house
 from saphan.house import callers, registry, render
 from saphan.house.room import Tool
 from saphan.people.models import Person, Token
 
+log = logging.getLogger(__name__)
+
 # Set for each request by the transport: whose token it is.
 caller: ContextVar[tuple[Person | None, Token | None]] = ContextVar("caller", default=(None, None))
 
 
 def ask(question: str, lang: str = "", limit: int = 8, person: Person | None = None) -> Any:
-    reader = codes.canonical(lang) if lang else "en"
-    if reader == codes.UNDETERMINED:
-        raise Refused(_("“%(lang)s” is not a language this house knows.") % {"lang": lang[:20]})
+    reader = callers.reader(lang)
     with translation.override(reader.lower()):
         return render.answer(house.ask(question, lang=reader, asker=person,
                                        limit=max(1, min(limit, 50))))
@@ -83,6 +83,9 @@ def _adapt(tool: Tool) -> Callable[..., Any]:
         except callers.Invalid as invalid:
             raise ToolError("; ".join(f"{error['field']}: {error['message']}"
                                       for error in invalid.errors)) from None
+        except Exception:
+            log.exception("the tool %s broke", tool.name)
+            raise ToolError(_("Something broke on our side.")) from None
         finally:
             close_old_connections()
 

@@ -110,7 +110,7 @@ def test_software_gets_its_refusal_as_json() -> None:
     answer = middleware.Refusals(lambda _r: HttpResponse()).process_exception(
         RequestFactory().get("/api/v1/x"), Refused("No."))
     assert answer is not None
-    assert json.loads(answer.content) == {"error": "refused", "detail": "No."}
+    assert json.loads(answer.content) == {"title": "No.", "status": 403}
 
 
 def test_other_problems_are_not_refusals() -> None:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from saphan.design.formats import number
+from saphan.doors.problem import problem
 from saphan.doors.web import language
 from saphan.ground import limits
 
@@ -35,8 +36,7 @@ def wants_json(request: HttpRequest) -> bool:
 def _page(request: HttpRequest, status: int, title: str, text: str, *, hint: str = "",
           template: str = "web/error.html", **context: Any) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"error": str(status), "detail": text}, status=status,
-                            json_dumps_params={"ensure_ascii": False})
+        return problem(status, text)
     page = render_to_string(template, {"status": status, "heading": title, "text": text,
                                        "hint": hint, **context}, request)
     return HttpResponse(page, status=status)
@@ -113,8 +113,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     try:
         with _in_reader_language(request):
             if wants_json(request):
-                return JsonResponse({"error": "500", "detail": _("Something broke on our side.")},
-                                    status=500, json_dumps_params={"ensure_ascii": False})
+                return problem(500, _("Something broke on our side."))
             page = render_to_string("web/broken.html", {
                 "tag": language.bcp47(translation.get_language() or "en"),
                 "home": f"/{translation.get_language()}/"})
@@ -144,7 +143,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only when the form came from a page of ours; else another site might press the button."""
     with _in_reader_language(request):
         if wants_json(request):
-            return JsonResponse({"error": "csrf", "detail": reason}, status=403)
+            return problem(403, reason)
         ours = from_our_page(request)
         return _page(
             request, 403,

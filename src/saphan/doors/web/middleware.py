@@ -13,13 +13,13 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
-    JsonResponse,
 )
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from saphan.doors.problem import problem as for_software
 from saphan.doors.web import errors, language
 from saphan.ground import limits
 from saphan.ground.access import Refused
@@ -151,8 +151,7 @@ class Refusals:
         if not isinstance(problem, Refused):
             return None
         if errors.wants_json(request):
-            return JsonResponse({"error": "refused", "detail": str(problem.reason)}, status=403,
-                                json_dumps_params={"ensure_ascii": False})
+            return for_software(403, problem.reason)
         return errors.refused(request, str(problem.reason))
 
 

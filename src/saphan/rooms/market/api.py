@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
+from pydantic import Field
 
+from saphan.ground.streams import asynchronously
 from saphan.house import callers, render
 from saphan.rooms.market import actions, exchange, posting, queries, tools
 from saphan.rooms.market.models import Listing
@@ -24,7 +26,7 @@ class Narrow(Schema):
     stage: str = ""
     lang: str = ""
     example: str = ""
-    page: int = 1
+    page: int = Field(1, ge=1, le=100_000)
 
 
 class Submitted(Schema):
@@ -49,7 +51,7 @@ def shelf(request: HttpRequest, shelf: str, narrow: Query[Narrow]) -> dict[str, 
         found = queries.shelf(shelf, queries.Filters.read(narrow.dict()))
     except KeyError:
         raise callers.Missing(shelf) from None
-    start = max(narrow.page - 1, 0) * PAGE
+    start = (narrow.page - 1) * PAGE
     return {"count": found.count(), "page": narrow.page,
             "records": [render.plate(queries.plate_of(record))
                         for record in found[start:start + PAGE]]}
@@ -57,8 +59,8 @@ def shelf(request: HttpRequest, shelf: str, narrow: Query[Narrow]) -> dict[str, 
 
 @router.get("/export.jsonl", summary="All public records, in the format that import reads")
 def export(request: HttpRequest) -> Any:
-    return StreamingHttpResponse(exchange.write_jsonl(
-        queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)),
+    records = queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)
+    return StreamingHttpResponse(asynchronously(exchange.write_jsonl(records), at_once=50),
                                  content_type="application/x-ndjson")
 
 

@@ -31,7 +31,7 @@ def list_records(shelf: str = "offers", sector: str = "", economy: str = "", lan
         raise callers.Missing(shelf)
     found = queries.shelf(shelf, queries.Filters.read(
         {"sector": sector, "economy": economy, "lang": lang}))
-    start = max(page - 1, 0) * 20
+    start = (min(max(page, 1), 100_000) - 1) * 20
     return {"count": found.count(),
             "records": [render.plate(queries.plate_of(record))
                         for record in found[start:start + 20]]}
