@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from saphan.design.formats import bcp47
 from saphan.doors.web import language
@@ -28,6 +27,14 @@ SCRIPTS = {"th": "Thai", "lo": "Laoo", "km": "Khmr", "my": "Mymr", "zh-Hans": "H
 class DoorLink:
     url: str
     label: str
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    atom: str
+    json: str
+    title: str
+    room: str
 
 
 @dataclass(frozen=True)
@@ -146,16 +153,25 @@ class House:
         return reverse("kiosk:ask" if self.kiosk else "ask")
 
     @cached_property
-    def doors(self) -> list[DoorLink]:
-        """The other doors: for software, for readers of feeds, for those who read code."""
-        found = []
-        for name, label in (("api:openapi-view", _("For software: the API")),
-                            ("feeds:index", _("Feeds"))):
-            try:
-                found.append(DoorLink(reverse(name), label))
-            except NoReverseMatch:
-                continue
-        return found
+    def feeds(self) -> list[FeedLink]:
+        """What is new, for readers of feeds: in the room where one is, or in all of them."""
+        return [FeedLink(reverse("feeds:atom", args=(self.lang, room.slug, feed.slug)),
+                         reverse("feeds:json", args=(self.lang, room.slug, feed.slug)),
+                         str(feed.title), str(room.name))
+                for room in ([self.room] if self.room else self.rooms) for feed in room.feeds]
+
+    @property
+    def openapi_url(self) -> str:
+        """Where the API describes itself."""
+        try:
+            return reverse("api:openapi-json")
+        except NoReverseMatch:
+            return ""
+
+    @property
+    def source_url(self) -> str:
+        """Where the source of this software can be read, if the installation says so."""
+        return str(getattr(settings, "SOURCE_URL", ""))
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
