@@ -18,10 +18,11 @@ from starlette.applications import Starlette  # noqa: E402
 from starlette.routing import Mount  # noqa: E402
 
 from saphan.doors.mcp.asgi import LazyServer  # noqa: E402
-from saphan.ground import jobs  # noqa: E402
+from saphan.ground import jobs, memory  # noqa: E402
 from saphan.house import ask  # noqa: E402
 from saphan.house.occupancy import occupied  # noqa: E402
 
+memory.few_arenas()
 mcp = LazyServer()
 
 

@@ -22,7 +22,7 @@ from saphan.engines.matching.documents import Answer as EngineAnswer
 from saphan.engines.matching.documents import Filters, Match
 from saphan.engines.matching.documents import Requirement as EngineRequirement
 from saphan.engines.matching.intent import OFFERS, SEEKS, intent
-from saphan.ground import clock, limits
+from saphan.ground import clock, limits, memory
 from saphan.ground.access import Refused
 from saphan.ground.text import reader_language
 from saphan.house.engine import engine, terms
@@ -253,4 +253,5 @@ def warm_up() -> None:
         log.exception("warming up failed")
     finally:
         connection.close()
+        memory.give_back()
     log.info("warm after %.1f s", time.perf_counter() - started)
