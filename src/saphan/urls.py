@@ -22,4 +22,5 @@ urlpatterns = [
 handler400 = "saphan.doors.web.errors.bad_request"
 handler403 = "saphan.doors.web.errors.forbidden"
 handler404 = "saphan.doors.web.errors.not_found"
+handler429 = "saphan.doors.web.account.too_often"  # asked by allauth
 handler500 = "saphan.doors.web.errors.broken"
