@@ -47,7 +47,7 @@ from saphan.people.organisations import (
 )
 
 __all__ = [
-    "HOLDERS", "add_alias", "add_own_organisation", "ask_to_join", "decline_joining",
+    "HOLDERS", "add_alias", "add_own_organisation", "add_person", "ask_to_join", "decline_joining",
     "drop_alias", "end_sessions", "export_data", "find_or_add_organisation", "forget",
     "give_consent", "grant_role", "issue_token", "join_organisation", "leave_organisation",
     "let_in", "load_economies", "merge_organisations", "rename_economy", "rename_organisation",
@@ -106,6 +106,20 @@ def rename_economy(economy: Economy, *, lang: str, name: str, by: Person | None,
             economy.short = economy.short.with_words(lang, short.strip(), by=writer)
         economy.save(update_fields=["name", "short"])
     return economy
+
+
+def add_person(email: str, *, password: str | None, name: str = "", language: str = "",
+               by: Person | None) -> Person:
+    """The house or an administrator adds somebody and vouches for the address. Without a password
+    she signs in with a code sent by e-mail."""
+    rules.may_administer(by).or_raise()
+    if Person.objects.filter(email=email.strip().lower()).exists():
+        raise Refused(_("There is already an account with this address."))
+    with transaction.atomic():
+        person = Person.objects.create_user(email.strip(), password, name=name.strip()[:200],
+                                            language=language.lower())
+        ledger.record("person.joined", person, by=by, language=person.language)
+    return person
 
 
 def update_profile(person: Person, *, name: str, language: str, economy: Economy | None,

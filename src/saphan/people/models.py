@@ -6,8 +6,9 @@ import secrets
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -62,9 +63,13 @@ class Economy(models.Model):
 
 class People(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        """A person whom the house itself adds: it vouches for the address."""
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
-        person.save()
+        with transaction.atomic():
+            person.save()
+            apps.get_model("account", "EmailAddress")._default_manager.create(
+                user=person, email=person.email, verified=True, primary=True)
         return person
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Person:
@@ -134,8 +139,10 @@ class Role(models.Model):
     granted = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "name", "economy"],
-                                               name="role_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "name", "economy"], name="role_once_a_desk"),
+            models.UniqueConstraint(fields=["person", "name"], name="role_once",
+                                    condition=models.Q(economy__isnull=True))]
 
 
 class Organisation(models.Model):

@@ -1,0 +1,23 @@
+"""Which pages about people the reader may open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from saphan.people import rules
+
+register = template.Library()
+
+
+@register.simple_tag
+def staff_pages(person: Any) -> list[tuple[str, str]]:
+    """URL names and labels, by the rules that guard the pages themselves."""
+    pages = [
+        ("people_persons", _("Persons and roles"), rules.may_administer),
+        ("people_organisations", _("Organisations"), rules.may_edit_organisations),
+        ("people_economies", _("Countries and regions"), rules.may_edit_economies),
+        ("people_outbox", _("Outbox"), rules.may_administer)]
+    return [(name, label) for name, label, rule in pages if person is not None and rule(person)]
