@@ -118,7 +118,7 @@ def add_person(email: str, *, password: str | None, name: str = "", language: st
     with transaction.atomic():
         person = Person.objects.create_user(email.strip(), password, name=name.strip()[:200],
                                             language=language.lower())
-        ledger.record("person.joined", person, by=by, language=person.language)
+        ledger.record("person.added", person, by=by, language=person.language)
     return person
 
 
@@ -129,22 +129,6 @@ def update_profile(person: Person, *, name: str, language: str, economy: Economy
     with ledger.fact("person.updated", person, by=by):
         person.name, person.language, person.economy = name.strip()[:200], language, economy
         person.save(update_fields=["name", "language", "economy"])
-
-
-def add_person(email: str, *, password: str | None, by: Person | None, name: str = "",
-               language: str = "") -> Person:
-    """Somebody whom the house itself lets in: her address counts as confirmed. Without a password
-    she signs in with a code sent by e-mail."""
-    from allauth.account.models import EmailAddress
-
-    rules.may_grant_roles(by).or_raise()
-    person = Person(email=Person.objects.normalize_email(email).lower(), name=name,
-                    language=language)
-    person.set_password(password)
-    with ledger.fact("person.added", person, by=by):
-        person.save()
-        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    return person
 
 
 def grant_role(person: Person, name: str, *, by: Person | None, economy: Economy | None = None,
