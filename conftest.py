@@ -211,3 +211,24 @@ def saphan(tmp_path: Path, prepared_model: Path) -> Callable[..., subprocess.Com
         return call(*arguments, **{"home": tmp_path / "home", "check": False, **options})
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sample_home(prepared_model: Path) -> Path:
+    """A home with the sample centre in it. Do not write there: copy it."""
+    return _snapshot(prepared_model)
+
+
+@pytest.fixture(scope="session")
+def served(sample_home: Path, tmp_path_factory: Any) -> Iterator[Any]:
+    """The sample centre, really open, with a reading and a writing token of one person."""
+    from served import close, copy_home, open_house
+
+    home = copy_home(sample_home, tmp_path_factory.mktemp("served") / "home")
+    call("person", "add", "software@example.org", "--no-password", home=home)
+    opened = open_house(home, environment(home))
+    for scope in ("read", "write"):
+        opened.tokens[scope] = call("token", "issue", "--email", "software@example.org",
+                                    "--scope", scope, home=home).stdout.strip()
+    yield opened
+    close(opened)

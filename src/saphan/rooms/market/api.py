@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from saphan.ground.streams import asynchronously
 from saphan.house import callers, render
@@ -29,11 +29,11 @@ class Narrow(Schema):
     page: int = Field(1, ge=1, le=100_000)
 
 
-class Submitted(Schema):
+class Submitted(BaseModel):  # Ninja's own Schema drops what it does not declare
     """A record as the import format has it (see docs): `kind`, `title`, … Words are a string in
     `lang`, or an object from language code to string."""
 
-    model_config = {"extra": "allow"}
+    model_config = ConfigDict(extra="allow")
 
     kind: str
     lang: str = ""
@@ -72,7 +72,7 @@ def read(request: HttpRequest, number: str) -> dict[str, Any]:
 @router.post("/", summary="Post a draft", response={201: dict[str, Any]})
 def post(request: HttpRequest, body: Submitted) -> Any:
     person = callers.writer(request)
-    return 201, tools.whole(posting.draft(body.dict(), by=person))
+    return 201, tools.whole(posting.draft(body.model_dump(), by=person))
 
 
 @router.patch("/{number}", summary="Change words and fields of one's record")
