@@ -68,12 +68,7 @@ def fold(name: str) -> str:
 
 def loose(name: str) -> str:
     """`fold` without the marks of Latin letters; other scripts keep theirs."""
-    return _without_legal_forms(_unmarked(fold(name)), _UNMARKED_WORDS)
-
-
-def is_unmarked(name: str) -> bool:
-    """Whether the name may have been typed by somebody without marks on the keyboard."""
-    return fold(name) == loose(name)
+    return _without_legal_forms(_unmarked(fold(name)))
 
 
 def _in_order(text: str) -> str:
@@ -107,28 +102,26 @@ def _folded_form(form: str) -> str:
     return " ".join(_tone_last(word) for word in text.split())
 
 
-def _words(*, unmarked: bool) -> re.Pattern[str]:
-    def alternatives(forms: str) -> str:
-        folded = [_folded_form(form) for form in forms.replace("\n", "").split("|")]
-        return "|".join(re.escape(_unmarked(form) if unmarked else form) for form in folded)
-
-    # \b would split before a combining tone mark, so words end at a space.
-    return re.compile(f"(?:(?:^|(?<= ))(?:{alternatives(_WORDS)})(?=$| ))|"
-                      f"(?:^(?:{alternatives(_FIRST_WORDS)})(?= ))|"
-                      f"(?:(?<= )(?:{alternatives(_LAST_WORDS)})$)")
+def _alternatives(forms: str) -> str:
+    """The forms as they look after folding, and as people type them without marks."""
+    folded = [_folded_form(form) for form in forms.replace("\n", "").split("|")]
+    return "|".join(re.escape(form) for folded_form in folded
+                    for form in dict.fromkeys((folded_form, _unmarked(folded_form))))
 
 
-_MARKED_WORDS = _words(unmarked=False)
-_UNMARKED_WORDS = _words(unmarked=True)
+# \b would split before a combining tone mark, so words end at a space.
+_FORMS = re.compile(f"(?:(?:^|(?<= ))(?:{_alternatives(_WORDS)})(?=$| ))|"
+                    f"(?:^(?:{_alternatives(_FIRST_WORDS)})(?= ))|"
+                    f"(?:(?<= )(?:{_alternatives(_LAST_WORDS)})$)")
 _PREFIXES = tuple(_folded_form(form) for form in _BEFORE)
 _SUFFIXES = tuple(_folded_form(form) for form in _AFTER)
 
 
-def _without_legal_forms(text: str, words: re.Pattern[str] = _MARKED_WORDS) -> str:
+def _without_legal_forms(text: str) -> str:
     """Strip forms until none is left; a name that is nothing but a form stays as it is."""
     left = text
     while True:
-        shorter = " ".join(words.sub(" ", left).split())
+        shorter = " ".join(_FORMS.sub(" ", left).split())
         shorter = next((shorter.removesuffix(form).strip() for form in _SUFFIXES
                         if shorter.endswith(form) and shorter != form), shorter)
         shorter = next((shorter.removeprefix(form).strip() for form in _PREFIXES

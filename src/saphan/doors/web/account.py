@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as allauth_context
@@ -113,6 +115,13 @@ class Adapter(DefaultAccountAdapter):
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
         return reverse("account" if self.request.user.is_authenticated else "account_login")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not in the minutes after she signed in or proved it again."""
+        request = allauth_context.request
+        records = get_authentication_records(request, request.user)
+        fresh = records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         words = {"reauthenticate": _("With your password"),
