@@ -20,6 +20,7 @@ for _name in [name for name in os.environ if name.startswith("SAPHAN_") and name
 _home = tempfile.mkdtemp(prefix="saphan-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["SAPHAN_HOME"] = _home
+(Path(_home) / "static").mkdir()  # or WhiteNoise warns that nothing was collected
 os.environ.setdefault("SAPHAN_MODELS", str(ROOT / "var" / "models"))
 os.environ["SAPHAN_WORKER"] = "no"
 

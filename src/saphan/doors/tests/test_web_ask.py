@@ -27,7 +27,7 @@ def answer(question: str, *, stage: str = "meaning", abstained: bool = False) ->
                   "Market", maker="สวนฉลาด", maker_lang="th", economy="Thailand")
     wish = Requirement("economy", "Country or region", "Thailand", "Viet Nam", "not_met")
     room = Room("market", 2, "match", "Market", "…")
-    hits = (Hit("1", "market", 0.8, plate, ("fruit grading",), (wish,)),)
+    hits = (Hit("1", "market", 0.8, plate, concepts=("fruit grading",), requirements=(wish,)),)
     return Answer(question, "en", "th", groups=((room, hits),), abstained=abstained, stage=stage,
                   concepts=("durian",))
 

@@ -40,7 +40,7 @@ def test_the_broken_page_survives_a_broken_template(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("path", ["/api/v1/x", "/mcp"])
 def test_software_gets_json(path: str) -> None:
     answer = errors.broken(RequestFactory().get(path))
-    assert answer["Content-Type"] == "application/json"
+    assert answer["Content-Type"] == "application/problem+json"
 
 
 def stale(fields: dict[str, Any], **headers: str) -> str:
