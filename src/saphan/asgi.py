@@ -15,7 +15,7 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402  Django must be set up first
 from django.core.asgi import get_asgi_application  # noqa: E402
 from starlette.applications import Starlette  # noqa: E402
-from starlette.routing import Mount  # noqa: E402
+from starlette.routing import Mount, Route  # noqa: E402
 
 from saphan.doors.mcp.asgi import LazyServer  # noqa: E402
 from saphan.ground import jobs, memory  # noqa: E402
@@ -39,5 +39,5 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker.stop()
 
 
-application = Starlette(routes=[Mount("/mcp", mcp), Mount("/", get_asgi_application())],
-                        lifespan=lifespan)
+application = Starlette(lifespan=lifespan, routes=[
+    Route("/mcp", mcp), Mount("/mcp", mcp), Mount("/", get_asgi_application())])

@@ -15,6 +15,7 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent, parse_pattern
 from babel.units import format_unit
+from django.utils import timezone
 from django.utils.translation import get_language
 
 NBSP = "\u00a0"
@@ -49,8 +50,10 @@ def _locale(lang: str | None) -> Locale:
 
 def day(value: date | datetime | str, *, lang: str | None = None, style: str = "long") -> str:
     """A date in words. `style`: short, medium, long or full. A string is an ISO date, which may
-    stop at the year or the month: `2025-04`."""
+    stop at the year or the month: `2025-04`. An aware datetime is the day it is at the centre."""
     locale = _locale(lang)
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
     if isinstance(value, str):
         found = _PARTIAL.fullmatch(value)
         if not found:

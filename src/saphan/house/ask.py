@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     from saphan.people.models import Person
 
 log = logging.getLogger(__name__)
-PER_ROOM = 12
-WORTH_SHOWING = 0.25  # below this score a record is left out of an answer
-NEAREST = 0.05  # when nothing fits, what comes nearest is offered down to this score
-NEAREST_SHOWN = 3
+PER_ROOM = 8
+FEW = 5  # with fewer records that fit, those that come nearest are shown as well
+NEAR_SHOWN = 3
+NEAR = 0.05  # below this score nothing is shown at all
+WITHOUT_CONCEPTS = 0.8  # what a record must score that names none of the question's concepts
 ALIKE_SHOWN = 4
 
 
@@ -56,17 +57,28 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Hit:
-    """One record that fits: its plate, how well (0 to 1), and why."""
+    """One record that was found: its plate, how well it fits (0 to 1), and why. One with `fits`
+    false only comes near."""
 
     key: str
     room: str
     score: float
     plate: Plate
+    fits: bool = True
     concepts: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     """Concepts of the question that the record does not name."""
     requirements: tuple[Requirement, ...] = ()
     how: str = "meaning"
+
+    @property
+    def grade(self) -> int:
+        """3: fits well; 2: fits in part; 1: comes near. To fit well a record names most of what
+        the question names and fails no requirement."""
+        if not self.fits:
+            return 1
+        failed = any(requirement.verdict == "not_met" for requirement in self.requirements)
+        return 2 if failed or 2 * len(self.missing) > len(self.concepts) else 3
 
     def is_alike(self, intent: str) -> bool:
         """Whether it wants what the asker wants, instead of answering it."""
@@ -100,7 +112,8 @@ class Answer:
 
     @property
     def count(self) -> int:
-        return sum(len(hits) for _room, hits in self.groups)
+        """How many records fit, without those that come near."""
+        return sum(hit.fits for _room, hits in self.groups for hit in hits)
 
 
 def ask(question: str, *, lang: str | None = None, asker: Person | None = None,
@@ -152,27 +165,42 @@ def _answer(question: str, found: EngineAnswer, reader: str, asker: Person | Non
             limit: int) -> Answer:
     plates = _plates(found.matches, asker)
     wants = intent(question)
-    hits = [_hit(match, plates[match.id], reader, found.concepts)
+    hits = [_hit(match, plates[match.id], reader, found)
             for match in found.matches if match.id in plates]
     alike = [hit for hit in hits if hit.is_alike(wants)]
     hits = [hit for hit in hits if not hit.is_alike(wants)]
-    enough = engine().matcher.weights.threshold
-    abstained = found.complete and not any(hit.score >= enough for hit in hits)
-    floor = NEAREST if abstained else WORTH_SHOWING
+    abstained = found.complete and not any(hit.fits for hit in hits)
     groups: list[tuple[Room, tuple[Hit, ...]]] = []
     for room in rooms():
-        of_room = [hit for hit in hits if hit.room == room.slug
-                   and (hit.score >= floor or not found.complete)]
-        if of_room:
-            groups.append((room, tuple(of_room[:NEAREST_SHOWN if abstained else limit])))
-    groups.sort(key=lambda group: -group[1][0].score)
+        shown = _shown([hit for hit in hits if hit.room == room.slug], limit)
+        if shown:
+            groups.append((room, shown))
+    groups.sort(key=lambda group: (-group[1][0].fits, -group[1][0].score))
     return Answer(
         question=question, lang=reader, question_lang=found.lang, groups=tuple(groups),
-        alike=tuple(hit for hit in alike if hit.score >= enough)[:ALIKE_SHOWN],
+        alike=tuple(hit for hit in alike if hit.fits)[:ALIKE_SHOWN],
         intent=wants, abstained=abstained,
         stage="meaning" if found.complete else "words",
         concepts=tuple(_label(concept, reader) for concept in found.concepts),
         milliseconds=found.took_ms)
+
+
+def _shown(hits: Sequence[Hit], limit: int) -> tuple[Hit, ...]:
+    """What fits, `limit` at most; where that is little, also what comes nearest."""
+    fitting = [hit for hit in hits if hit.fits][:limit]
+    near = [hit for hit in hits if not hit.fits and hit.score >= NEAR]
+    room_left = min(max(FEW - len(fitting), 0), NEAR_SHOWN)
+    return (*fitting, *near[:room_left])
+
+
+def _fits(match: Match, found: EngineAnswer) -> bool:
+    """Good enough to be called a fit. Where the question names concepts and the record names none
+    of them, only a much closer meaning will do. Before meanings are compared, every hit counts."""
+    if not found.complete:
+        return True
+    enough = engine().matcher.weights.threshold
+    return match.score >= (enough if match.why.concepts or not found.concepts else max(
+        enough, WITHOUT_CONCEPTS))
 
 
 def _plates(matches: Sequence[Match], asker: Person | None) -> dict[str, Plate]:
@@ -187,11 +215,12 @@ def _plates(matches: Sequence[Match], asker: Person | None) -> dict[str, Plate]:
     return found
 
 
-def _hit(match: Match, plate: Plate, reader: str, asked: Sequence[str]) -> Hit:
+def _hit(match: Match, plate: Plate, reader: str, found: EngineAnswer) -> Hit:
     return Hit(
         key=split_id(match.id)[2], room=split_id(match.id)[0], score=match.score, plate=plate,
         concepts=tuple(_label(concept, reader) for concept in match.why.concepts),
-        missing=tuple(_label(concept, reader) for concept in asked
+        fits=_fits(match, found),
+        missing=tuple(_label(concept, reader) for concept in found.concepts
                       if concept not in match.why.concepts),
         requirements=tuple(_requirement(wish, reader) for wish in match.why.requirements),
         how="meaning" if match.why.meaning else "words")

@@ -35,7 +35,8 @@ def plate(label: Plate) -> dict[str, Any]:
 
 
 def hit(found: Hit) -> dict[str, Any]:
-    return {**plate(found.plate), "score": round(found.score, 4), "room": found.room,
+    return {**plate(found.plate), "score": round(found.score, 4), "fits": found.fits,
+            "room": found.room,
             "why": {"concepts": list(found.concepts), "missing": list(found.missing),
                     "found_by": found.how,
                     "requirements": [

@@ -93,7 +93,7 @@ def test_a_plate_shows_what_a_museum_label_shows() -> None:
 
 def test_an_answers_plate_says_why() -> None:
     plate = Plate("MKT-1", TRANSLATED, "/1/", "Offer", "match", "Market")
-    why = SimpleNamespace(score=0.5, how="meaning", concepts=("durian",), requirements=(
+    why = SimpleNamespace(score=0.5, grade=2, how="meaning", concepts=("durian",), requirements=(
         SimpleNamespace(label="Country or region", wanted="Thailand", found="", verdict="met"),
         SimpleNamespace(label="Stage", wanted="on the market", found="lab", verdict="not_met"),
         SimpleNamespace(label="Partner", wanted="company", found="", verdict="unknown")))
