@@ -114,7 +114,7 @@ def broken(request: HttpRequest) -> HttpResponse:
         with _in_reader_language(request):
             if wants_json(request):
                 return problem(500, _("Something broke on our side."))
-            page = render_to_string("web/broken.html", {
+            page: str = render_to_string("web/broken.html", {
                 "tag": language.bcp47(translation.get_language() or "en"),
                 "home": f"/{translation.get_language()}/"})
     except Exception:
@@ -151,7 +151,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
             _("Nothing is lost. Look through what you wrote and send it again.") if ours
             else _("The form was sent from another site, so nothing was done."),
             template="web/stale.html", ours=ours, kept=_kept(request) if ours else [],
-            files=[file.name for _name, file in request.FILES.items()] if ours else [],
+            files=[file.name for _name, sent in request.FILES.lists() for file in sent] if ours
+            else [],
             action=request.get_full_path())
 
 

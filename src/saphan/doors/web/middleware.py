@@ -119,11 +119,15 @@ class ReaderLanguage(LocaleMiddleware):
     Other names of our languages in an address are put right: /zh-CN/ leads to /zh-hans/. Whoever
     switches the language is remembered by a cookie; whoever follows a link is not."""
 
+    async_capable = False
+
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if right := language.alias_in_path(request.path_info):
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{right}?{query}" if query else right)
-        return super().__call__(request)
+        response = super().__call__(request)
+        assert isinstance(response, HttpResponseBase)  # we are only ever called synchronously
+        return response
 
     def process_request(self, request: HttpRequest) -> None:
         translation.activate(language.of_request(request))
