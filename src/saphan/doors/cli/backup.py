@@ -60,4 +60,5 @@ def _run_restore(options: Any) -> int:
         raise Failed(str(error)) from error
     print(f"restored what was kept on {manifest.made}, ledger {manifest.head[0]}:"
           f"{manifest.head[1]}")
+    say("call `saphan setup`, then `saphan serve`")
     return 0

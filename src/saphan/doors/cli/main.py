@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
 
 from saphan.doors.cli.boot import Failed, boot
 
@@ -24,26 +23,30 @@ def parser() -> argparse.ArgumentParser:
     commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for subject in SUBJECTS:
         import_module(f"saphan.doors.cli.{subject}").add(commands)
-    rooms = commands.add_parser("room", help="commands that rooms bring: import, export, …")
-    rooms.add_argument("words", nargs=argparse.REMAINDER, metavar="[ROOM] COMMAND …")
-    rooms.set_defaults(run=_run_room)
-    for shortcut, what in (("import", "load a file of records"), ("export", "write records")):
-        short = commands.add_parser(shortcut, help=what, add_help=False)
-        short.add_argument("words", nargs=argparse.REMAINDER)
-        short.set_defaults(run=lambda options: _room_command([options.command, *options.words]))
+    # Declared for `--help`; what follows these words is the room's own (see `_run`).
+    commands.add_parser("room", help="[ROOM] COMMAND …: what rooms bring; alone, lists it")
+    commands.add_parser("import", help="load a file of records (the market's)")
+    commands.add_parser("export", help="write all public records (the market's)")
     return found
 
 
-def _run_room(options: Any) -> int:
-    if not options.words or options.words[0] in ("-h", "--help"):
-        boot()
-        from saphan.house.registry import rooms
+def _run(words: list[str]) -> int:
+    if words[:1] == ["room"]:
+        return _list_room_commands() if len(words) == 1 else _room_command(words[1:])
+    if words[:1] in (["import"], ["export"]):
+        return _room_command(words)
+    options = parser().parse_args(words)
+    return int(options.run(options) or 0)
 
-        for room in rooms():
-            for command in room.commands:
-                print(f"saphan room {room.slug} {command.name:10} {command.help}")
-        return 0
-    return _room_command(options.words)
+
+def _list_room_commands() -> int:
+    boot()
+    from saphan.house.registry import rooms
+
+    for room in rooms():
+        for command in room.commands:
+            print(f"saphan room {room.slug} {command.name:10} {command.help}")
+    return 0
 
 
 def _room_command(words: list[str]) -> int:
@@ -64,9 +67,8 @@ def _room_command(words: list[str]) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit status: 0, 1 for "no" (a check that fails), 2 for an error."""
-    options = parser().parse_args(arguments)
     try:
-        return int(options.run(options) or 0)
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130

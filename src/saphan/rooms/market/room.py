@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from saphan.house.room import Entrance, Feed, Room
-from saphan.rooms.market import queries, sample, tools
+from saphan.rooms.market import commands, queries, sample, tools
 from saphan.rooms.market.models import Listing
 
 room = Room(
@@ -26,6 +26,7 @@ room = Room(
     tools=tools.tools,
     feeds=[Feed("offers", _("New offers"), queries.new_offers),
            Feed("needs", _("New needs"), queries.new_needs)],
+    commands=commands.COMMANDS,
     load_sample=sample.load,
     make_examples=sample.make_examples,
     post_need="market:post_need",

@@ -1,0 +1,61 @@
+"""The market's commands for operators: `saphan import` and `saphan export`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from saphan.house import indexing
+from saphan.house.occupancy import worker_is_alive
+from saphan.house.room import Command
+from saphan.rooms.market import exchange, queries
+
+
+def load(words: Sequence[str]) -> int:
+    """Check a whole file, then load it row by row as the house itself. Loading a file again changes
+    only what it changed, so a load that was killed is finished by calling it again."""
+    parser = argparse.ArgumentParser(prog="saphan import", description=load.__doc__)
+    parser.add_argument("file", type=Path, help="a .jsonl or .csv file in UTF-8")
+    parser.add_argument("--check", action="store_true", help="only say what is wrong")
+    parser.add_argument("--take-good-rows", action="store_true",
+                        help="load the rows that are right and leave the others")
+    options = parser.parse_args(words)
+    format = options.file.suffix.lstrip(".").lower()
+    if format not in exchange.READERS:
+        raise ValueError(f"{options.file} must end in .jsonl or .csv")
+    try:
+        content = options.file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{options.file} is not UTF-8 text; save it as UTF-8") from None
+    report = exchange.check(content, format)
+    for problem in report.problems:
+        print(f"row {problem.row}{', ' * bool(problem.field)}{problem.field}: {problem.message}")
+    print(f"{len(report.good)} rows are right, {report.rows - len(report.good)} are not",
+          file=sys.stderr)
+    if options.check or (report.problems and not options.take_good_rows):
+        return 1 if report.problems else 0
+    changed = sum(exchange.load_row(row, by=None) for _number, row in report.good)
+    if not worker_is_alive():
+        indexing.catch_up()
+    print(f"{changed} new or changed, {len(report.good) - changed} as they were")
+    return 1 if report.problems else 0
+
+
+def write(words: Sequence[str]) -> int:
+    """Write every public record, in the format that import reads."""
+    parser = argparse.ArgumentParser(prog="saphan export", description=write.__doc__)
+    parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
+    options = parser.parse_args(words)
+    records = queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)
+    writer = {"jsonl": exchange.write_jsonl, "csv": exchange.write_csv}[options.format]
+    for piece in writer(records):
+        sys.stdout.write(piece)
+    return 0
+
+
+COMMANDS = [
+    Command("import", "check and load a .jsonl or .csv file of records", load),
+    Command("export", "write every public record as JSONL or CSV", write),
+]
