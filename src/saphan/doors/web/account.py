@@ -156,11 +156,10 @@ def too_often(request: HttpRequest) -> HttpResponse:
             response = HttpResponse(render_to_string("account/too_often.html", {
                 "kept": kept, "asks_password": "password" in request.POST,
                 "asks_code": "code" in request.POST, "action": request.get_full_path(),
-                "address": next((value for name, value in kept if name in ("login", "email")), ""),
             }, request), status=429)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def _secret(name: str) -> bool:
-    return any(word in name.lower() for word in errors.SECRET_FIELDS)
+    return name.lower() in errors.SECRET_FIELDS or "password" in name.lower()

@@ -40,7 +40,7 @@ class CodeField(forms.CharField):
                                     "autocapitalize": "off", "spellcheck": "false"})
 
     def to_python(self, value: Any) -> str:
-        return ascii_digits(super().to_python(value))
+        return ascii_digits(super().to_python(value) or "")
 
 
 class Dressed:

@@ -20,7 +20,23 @@ from saphan.doors.web import account_forms as forms
 from saphan.ground import clock
 from saphan.ground.access import Refused
 from saphan.people import actions, queries
-from saphan.people.models import Alias, Economy, JoinRequest, Organisation, Role, Token
+from saphan.people.models import (
+    Alias,
+    Economy,
+    JoinRequest,
+    Organisation,
+    Person,
+    Role,
+    Token,
+)
+
+
+class SignedIn(HttpRequest):
+    """A request that has passed `login_required`."""
+
+    user: Person  # type: ignore[assignment]
+    LANGUAGE_CODE: str
+
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,7 +53,7 @@ def attempt(form: Any, act: Callable[[], Any]) -> bool:
     return True
 
 
-def page(request: HttpRequest, template: str, here: str, context: dict[str, Any] | None = None,
+def page(request: SignedIn, template: str, here: str, context: dict[str, Any] | None = None,
          *, form: Any = None) -> HttpResponse:
     """A page of the account; 422 when the form on it was not accepted."""
     wrong = form is not None and form.is_bound and form.errors
@@ -48,7 +64,7 @@ def page(request: HttpRequest, template: str, here: str, context: dict[str, Any]
 @require_safe
 @login_required
 @never_cache
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedIn) -> HttpResponse:
     """Everything at a glance, and what waits for her."""
     person = request.user
     return page(request, "account/desk.html", "account", {
@@ -61,7 +77,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @read_or_send
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedIn) -> HttpResponse:
     person = request.user
     form = forms.Profile(request.POST or None, initial={
         "name": person.name, "language": (person.language or request.LANGUAGE_CODE).lower(),
@@ -77,7 +93,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @read_or_send
 @login_required
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: SignedIn) -> HttpResponse:
     person = request.user
     form = forms.AddOrganisation(request.POST or None, initial={
         "lang": request.LANGUAGE_CODE, "economy": person.economy_id})
@@ -103,7 +119,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @read_or_send
 @login_required
-def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation(request: SignedIn, pk: int) -> HttpResponse:
     """The names of an organisation of hers."""
     person = request.user
     found = get_object_or_404(queries.organisations_of(person).select_related("economy"), pk=pk)
@@ -120,7 +136,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def drop_alias(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_alias(request: SignedIn, pk: int) -> HttpResponse:
     alias = get_object_or_404(Alias.objects.select_related("organisation"), pk=pk,
                               organisation__in=queries.organisations_of(request.user))
     try:
@@ -133,7 +149,7 @@ def drop_alias(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def leave_organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def leave_organisation(request: SignedIn, pk: int) -> HttpResponse:
     actions.leave_organisation(request.user, get_object_or_404(Organisation, pk=pk),
                                by=request.user)
     messages.success(request, _("You no longer speak for this organisation."))
@@ -142,7 +158,7 @@ def leave_organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def answer_request(request: HttpRequest, pk: int) -> HttpResponse:
+def answer_request(request: SignedIn, pk: int) -> HttpResponse:
     """Yes or no to somebody who asks to speak for an organisation. The rule says who may."""
     asked = get_object_or_404(JoinRequest.objects.select_related("person", "organisation"), pk=pk)
     if request.POST.get("answer") == "yes":
@@ -155,7 +171,7 @@ def answer_request(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(back(request, "account_organisations"))
 
 
-def back(request: HttpRequest, otherwise: str) -> str:
+def back(request: SignedIn, otherwise: str) -> str:
     """Where the form says it came from, if that is a page of this house."""
     from allauth.account.adapter import get_adapter
     from django.urls import reverse
@@ -166,7 +182,7 @@ def back(request: HttpRequest, otherwise: str) -> str:
 
 @require_safe
 @login_required
-def agreements(request: HttpRequest) -> HttpResponse:
+def agreements(request: SignedIn) -> HttpResponse:
     person = request.user
     return page(request, "account/agreements.html", "account_agreements", {
         "offered": queries.consents_of(person),
@@ -175,7 +191,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def agree(request: HttpRequest, key: str) -> HttpResponse:
+def agree(request: SignedIn, key: str) -> HttpResponse:
     person = request.user
     try:
         if request.POST.get("answer") == "yes":
@@ -193,7 +209,7 @@ def agree(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @never_cache
 @reauthentication_required
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: SignedIn) -> HttpResponse:
     """Keys for software. The secret of a new one stands on this page once."""
     person = request.user
     form = forms.IssueToken(request.POST or None)
@@ -209,7 +225,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_token(request: SignedIn, pk: int) -> HttpResponse:
     actions.revoke_token(get_object_or_404(Token, pk=pk, person=request.user), by=request.user)
     messages.success(request, _("The token no longer works."))
     return redirect("account_tokens")
@@ -217,7 +233,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+def sign_out_elsewhere(request: SignedIn) -> HttpResponse:
     actions.end_sessions(request.user, by=request.user)
     update_session_auth_hash(request, request.user)
     messages.success(request, _("You are signed out everywhere except here."))
@@ -226,14 +242,14 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: SignedIn) -> HttpResponse:
     return page(request, "account/data.html", "account_data")
 
 
 @require_POST
 @login_required
 @never_cache
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedIn) -> HttpResponse:
     """All that the house knows about her, as a file."""
     found = actions.export_data(request.user, by=request.user)
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -245,7 +261,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @reauthentication_required
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: SignedIn) -> HttpResponse:
     """Delete the account, after typing the address."""
     person = request.user
     form = forms.Leave(request.POST or None, person=person)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from saphan.doors.web import account_outbox as outbox
 from saphan.doors.web.account_forms import AddName, bcp47, economy_choices, language_choices
-from saphan.doors.web.account_pages import attempt, page, read_or_send
+from saphan.doors.web.account_pages import SignedIn, attempt, page, read_or_send
 from saphan.ground import ledger
 from saphan.ground.access import Refused, Verdict
 from saphan.people import actions, queries, rules
@@ -38,7 +38,7 @@ def only(rule: Callable[[Any], Verdict]) -> Callable[[View], View]:
         @login_required
         @never_cache
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
             rule(request.user).or_raise()
             return view(request, *args, **kwargs)
 
@@ -47,11 +47,11 @@ def only(rule: Callable[[Any], Verdict]) -> Callable[[View], View]:
     return decorate
 
 
-def one_page(request: HttpRequest, found: Any) -> Page:
+def one_page(request: SignedIn, found: Any) -> Page:
     return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def told(request: HttpRequest, act: Callable[[], Any], success: str) -> None:
+def told(request: SignedIn, act: Callable[[], Any], success: str) -> None:
     """Do it and say so, or say why not."""
     try:
         act()
@@ -106,7 +106,7 @@ def roles_to_give() -> list[tuple[str, Any]]:
 
 @require_safe
 @only(rules.may_administer)
-def persons(request: HttpRequest) -> HttpResponse:
+def persons(request: SignedIn) -> HttpResponse:
     form = PersonFilter(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     found = queries.persons(
@@ -120,7 +120,7 @@ def _person(pk: int) -> Person:
     return get_object_or_404(queries.persons(), pk=pk)
 
 
-def _person_page(request: HttpRequest, person: Person, **bound: Any) -> HttpResponse:
+def _person_page(request: SignedIn, person: Person, **bound: Any) -> HttpResponse:
     given = bound.get("give") or GiveRole()
     why = bound.get("why") or Why(prefix="sign")
     wrong = any(form.is_bound and form.errors for form in (given, why))
@@ -134,13 +134,13 @@ def _person_page(request: HttpRequest, person: Person, **bound: Any) -> HttpResp
 
 @require_safe
 @only(rules.may_administer)
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedIn, pk: int) -> HttpResponse:
     return _person_page(request, _person(pk))
 
 
 @require_POST
 @only(rules.may_grant_roles)
-def give_role(request: HttpRequest, pk: int) -> HttpResponse:
+def give_role(request: SignedIn, pk: int) -> HttpResponse:
     found, form = _person(pk), GiveRole(request.POST)
     if attempt(form, lambda: actions.grant_role(
             found, form.cleaned_data["role"], by=request.user,
@@ -153,7 +153,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @only(rules.may_grant_roles)
-def take_role(request: HttpRequest, pk: int, role: int) -> HttpResponse:
+def take_role(request: SignedIn, pk: int, role: int) -> HttpResponse:
     found = _person(pk)
     held = get_object_or_404(found.roles, pk=role)
     told(request, lambda: actions.take_role(
@@ -164,7 +164,7 @@ def take_role(request: HttpRequest, pk: int, role: int) -> HttpResponse:
 
 @require_POST
 @only(rules.may_administer)
-def shut_out(request: HttpRequest, pk: int) -> HttpResponse:
+def shut_out(request: SignedIn, pk: int) -> HttpResponse:
     """Close the account to its owner, or open it again."""
     found, form = _person(pk), Why(request.POST, prefix="sign")
     act = actions.shut_out if found.is_active else actions.let_in
@@ -205,7 +205,7 @@ class ShownName(forms.Form):
 
 @require_safe
 @only(rules.may_edit_organisations)
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: SignedIn) -> HttpResponse:
     form = OrganisationFilter(request.GET or None)
     found = form.found().annotate(names=Count("aliases", distinct=True),
                                   people=Count("memberships", distinct=True))
@@ -214,7 +214,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
                 {"filter": form, "page": one_page(request, found), "waiting": waiting})
 
 
-def _organisation_page(request: HttpRequest, found: Organisation, **bound: Any) -> HttpResponse:
+def _organisation_page(request: SignedIn, found: Organisation, **bound: Any) -> HttpResponse:
     search = OrganisationFilter(request.GET or None)
     others = search.found().exclude(pk=found.pk)[:10] if request.GET.get("q") else None
     given = {"alias": AddName(), "shown": ShownName(prefix="shown"), **bound}
@@ -235,7 +235,7 @@ def _organisation(pk: int) -> Organisation:
 
 @require_safe
 @only(rules.may_edit_organisations)
-def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation(request: SignedIn, pk: int) -> HttpResponse:
     found = Organisation.objects.filter(pk=pk).first()
     if found is None and (kept := queries.merged_into(pk)):
         return redirect("people_organisation", pk=kept.pk)
@@ -244,7 +244,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @only(rules.may_edit_organisations)
-def add_name(request: HttpRequest, pk: int) -> HttpResponse:
+def add_name(request: SignedIn, pk: int) -> HttpResponse:
     found, form = _organisation(pk), AddName(request.POST)
     if attempt(form, lambda: actions.add_alias(
             found, form.cleaned_data["name"], lang=bcp47(form.cleaned_data["lang"]),
@@ -256,7 +256,7 @@ def add_name(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @only(rules.may_edit_organisations)
-def rename_organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def rename_organisation(request: SignedIn, pk: int) -> HttpResponse:
     found, form = _organisation(pk), ShownName(request.POST, prefix="shown")
     if attempt(form, lambda: actions.rename_organisation(
             found, lang=bcp47(form.cleaned_data["lang"]), name=form.cleaned_data["name"],
@@ -268,7 +268,7 @@ def rename_organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @only(rules.may_edit_organisations)
-def drop_name(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_name(request: SignedIn, pk: int) -> HttpResponse:
     alias = get_object_or_404(Alias.objects.select_related("organisation"), pk=pk)
     told(request, lambda: actions.drop_alias(alias, by=request.user), _("The name is removed."))
     return redirect("people_organisation", pk=alias.organisation_id)
@@ -276,7 +276,7 @@ def drop_name(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @only(rules.may_edit_organisations)
-def operate(request: HttpRequest, pk: int) -> HttpResponse:
+def operate(request: SignedIn, pk: int) -> HttpResponse:
     """Say who runs it, or that nobody else does."""
     found = _organisation(pk)
     other = request.POST.get("operator", "")
@@ -287,7 +287,7 @@ def operate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @read_or_send
 @only(rules.may_edit_organisations)
-def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+def merge(request: SignedIn, pk: int, other: int) -> HttpResponse:
     """Look at both records, then make them one."""
     kept, gone = _organisation(pk), _organisation(other)
     if request.method == "POST":
@@ -319,14 +319,14 @@ def economy_form(economy: Economy, data: Any = None) -> forms.Form:
 
 @require_safe
 @only(rules.may_edit_economies)
-def economies(request: HttpRequest) -> HttpResponse:
+def economies(request: SignedIn) -> HttpResponse:
     return page(request, "people/economies.html", "people_economies",
                 {"economies": queries.economies()})
 
 
 @read_or_send
 @only(rules.may_edit_economies)
-def economy(request: HttpRequest, code: str) -> HttpResponse:
+def economy(request: SignedIn, code: str) -> HttpResponse:
     found = get_object_or_404(Economy, code=code)
     form = economy_form(found, request.POST if request.method == "POST" else None)
 
@@ -353,7 +353,7 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @only(rules.may_administer)
-def letters(request: HttpRequest) -> HttpResponse:
+def letters(request: SignedIn) -> HttpResponse:
     names = one_page(request, outbox.files())
     return page(request, "people/outbox.html", "people_outbox", {
         "page": names, "letters": outbox.letters(list(names)), "used": outbox.folder()})
@@ -361,7 +361,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @only(rules.may_administer)
-def letter(request: HttpRequest, key: str) -> HttpResponse:
+def letter(request: SignedIn, key: str) -> HttpResponse:
     """One letter. That it was read is on record: it may hold a code for signing in."""
     found = outbox.letter(key)
     if found is None:
