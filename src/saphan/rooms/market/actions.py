@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from saphan.ground import clock, ledger
@@ -99,7 +100,7 @@ def take_in(values: Mapping[str, Any], *, state: str, published: datetime | None
     if state == State.SUBMITTED:
         listing.submitted = clock.now()
     if listing.valid_until is None and published is not None:
-        listing.valid_until = published.date() + timedelta(days=VALID_DAYS)
+        listing.valid_until = timezone.localdate(published) + timedelta(days=VALID_DAYS)
     name = "listing.published" if state == State.PUBLISHED else "listing.imported"
     with ledger.fact(name, listing, by=by, kind=listing.kind, economy=listing.economy_id,
                      sector=listing.sector, imported=True):
@@ -221,7 +222,7 @@ def _in_a_year() -> date:
     return clock.today() + timedelta(days=VALID_DAYS)
 
 
-BY_TRANSITION = {
+BY_TRANSITION: dict[str, Callable[..., Listing]] = {
     "submit": submit, "take_back": take_back, "publish": publish,
     "return_to_author": return_to_author, "pause": pause, "resume": resume,
     "expire": expire, "extend": extend, "archive": archive,

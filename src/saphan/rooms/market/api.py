@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import BaseModel, ConfigDict, Field
 
 from saphan.ground.streams import asynchronously
@@ -37,6 +37,12 @@ class Submitted(BaseModel):  # Ninja's own Schema drops what it does not declare
 
     kind: str
     lang: str = ""
+
+
+class Changes(BaseModel):
+    """The fields that change, as in a submitted record; `version` is the one that was read."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 class Remark(Schema):
@@ -72,14 +78,14 @@ def read(request: HttpRequest, number: str) -> dict[str, Any]:
 @router.post("/", summary="Post a draft", response={201: dict[str, Any]})
 def post(request: HttpRequest, body: Submitted) -> Any:
     person = callers.writer(request)
-    return 201, tools.whole(posting.draft(body.model_dump(), by=person))
+    return Status(201, tools.whole(posting.draft(body.model_dump(), by=person)))
 
 
 @router.patch("/{number}", summary="Change words and fields of one's record")
-def change(request: HttpRequest, number: str, body: dict[str, Any]) -> dict[str, Any]:
+def change(request: HttpRequest, number: str, body: Changes) -> dict[str, Any]:
     person = callers.writer(request)
     listing = _listing(request, number)
-    return tools.whole(posting.change(listing, body, by=person))
+    return tools.whole(posting.change(listing, body.model_dump(), by=person))
 
 
 @router.post("/{number}/{transition}", summary="Move a record along: submit, publish, pause, …")

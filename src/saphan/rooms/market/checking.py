@@ -1,4 +1,4 @@
-"""Is this import sound? Every row is looked at before anything is written, and every bad one named."""
+"""Is this import sound? Every row is looked at before anything is written, every bad one named."""
 
 from __future__ import annotations
 
@@ -126,9 +126,9 @@ def _problems_of_form(number: int, row: dict[str, Any],
         return
     if not title:
         yield Problem(number, "title", _("This field is required."))
-    elif not {"", form.lang} & set(title):
+    elif not {"", form.source_lang} & set(title):
         yield Problem(number, "title", _("The title has no words in the source language, %(lang)s.")
-                      % {"lang": form.lang})
+                      % {"lang": form.source_lang})
 
 
 def _problems_of_source(number: int, row: dict[str, Any]) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ __all__ = ["READERS", "Problem", "Report", "check", "load_row", "row_of", "write
 
 def check(content: str, format: str) -> Report:
     """Read and validate every row; nothing is written."""
-    return checking.check(READERS[format](content))
+    return checking.check(READERS[format](content.removeprefix("\ufeff")))
 
 
 def load_row(row: dict[str, Any], *, by: Person | None, origin: str = "person") -> bool:
@@ -62,7 +62,7 @@ def _beside_the_form(row: dict[str, Any], *, by: Person | None, origin: str) -> 
     if organisation := row.get("organisation"):
         names = {lang or lang_of(row): normalise.clean(name)
                  for lang, name in organisation["name"].items()}
-        home = organisation.get("economy") or row.get("economy")
+        home = str(organisation.get("economy") or row.get("economy"))
         beside |= {"economy_id": row.get("economy") or home, "organisation_name": "",
                    "organisation": people_actions.find_or_add_organisation(
                        names, economy=home,

@@ -20,7 +20,7 @@ ROWS_AT_MOST = 20
 is_web_address = URLValidator(schemes=["http", "https"])
 
 
-class WordsField(forms.CharField):
+class WordsField(forms.Field):
     """Words in one language (a string) or in several (an object); cleans to {lang: text}.
 
     `""` as a language stands for the form's own.
@@ -30,7 +30,7 @@ class WordsField(forms.CharField):
         widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"}) if rows > 1 else \
             forms.TextInput(attrs={"dir": "auto"})
         super().__init__(widget=widget, required=False, **kwargs)
-        # Set late: the browser must not cut off what is pasted, only say that it is too long.
+        # No `maxlength` for the browser: what is pasted is not cut off, only said to be too long.
         self.max_length = self.limit = limit
 
     def to_python(self, value: Any) -> dict[str, str]:
@@ -54,9 +54,6 @@ class WordsField(forms.CharField):
                     _("At most %(limit)d characters; this has %(length)d."), code="max_length",
                     params={"limit": self.limit, "length": len(text)})
 
-    def run_validators(self, value: Any) -> None:
-        """Lengths are checked per language above; CharField's validators expect a string."""
-
 
 class ListField(forms.MultipleChoiceField):
     """Several of a fixed list, from check boxes, a JSON list, or `a|b` in a spreadsheet."""
@@ -75,7 +72,7 @@ class ListField(forms.MultipleChoiceField):
                                   params={"limit": self.at_most, "count": len(value)})
 
 
-class KeywordsField(forms.CharField):
+class KeywordsField(forms.Field):
     """Up to five keywords, from a list, or separated by `|` or new lines, else by commas."""
 
     def to_python(self, value: Any) -> list[str]:
@@ -99,9 +96,6 @@ class KeywordsField(forms.CharField):
                                   params={"limit": KEYWORDS_AT_MOST, "count": len(value)})
         if any(len(word) > 60 for word in value):
             raise ValidationError(_("A keyword has at most 60 characters."), code="max_length")
-
-    def run_validators(self, value: Any) -> None:
-        """See `validate`."""
 
 
 def _pieces(value: str) -> list[str]:
@@ -154,8 +148,8 @@ class RowsWidget(forms.Widget):
             for position, row in enumerate(rows)))
         head = format_html_join("", '<th scope="col">{}</th>',
                                 ((label,) for label in self.columns.values()))
-        return format_html('<table class="rows"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
-                           head, body)
+        return format_html('<table class="rows"><thead><tr>{}</tr></thead>'
+                           "<tbody>{}</tbody></table>", head, body)
 
 
 class RowsField(forms.Field):
@@ -196,7 +190,8 @@ class RowsField(forms.Field):
             if value in (None, ""):
                 continue
             if isinstance(value, bool) or not isinstance(value, str | int | float):
-                raise ValidationError(_("Each part of a row must be text or a number."), code="part")
+                raise ValidationError(_("Each part of a row must be text or a number."),
+                                      code="part")
             if len(str(value)) > 300:
                 raise ValidationError(
                     _("At most %(limit)d characters; this has %(length)d."), code="max_length",

@@ -1,5 +1,5 @@
-"""What people and software may say of a listing: one form, and so one validation, for the web, the API,
-MCP and imports; and the small forms around it."""
+"""What people and software may say of a listing: one form, and so one validation, for the web, the
+API, MCP and imports; and the small forms around it."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class ListingForm(forms.Form):
         if listing is not None and data is None:
             kwargs["initial"] = {**initial_of(listing), **kwargs.get("initial", {})}
         super().__init__(data, **kwargs)
-        self.lang = lang or self._lang()
+        self.source_lang = lang or self._lang()
         names = [(economy.code, str(economy.name)) for economy in people.economies()]
         self._choice("target_economies").choices = names
         self._choice("economy").choices = [("", "—"), *names]
@@ -166,7 +166,7 @@ class ListingForm(forms.Form):
     def values(self, *, origin: str = "person", by: str = "") -> dict[str, Any]:
         """What the actions take: every field that is right. Call after `is_valid()`, whatever it
         said. `origin` is that of the words, `by` the reference of whoever wrote them."""
-        cleaned, out = self.cleaned_data, {"lang": self.lang}
+        cleaned, out = self.cleaned_data, dict[str, Any](lang=self.source_lang)
         for name, field in self.fields.items():
             if name not in cleaned or name in ("title_en", "organisation", "economy", "lang"):
                 continue
@@ -183,30 +183,31 @@ class ListingForm(forms.Form):
         if name not in self.data:
             return text
         if not isinstance(self.data[name], Mapping):
-            words = {self.lang: words.get("", "")}
+            words = {self.source_lang: words.get("", "")}
         before = self.listing.lang if self.listing else ""
-        if before and before != self.lang and text.source == before and self.lang in words:
+        moved = before and before != self.source_lang and text.source == before
+        if moved and self.source_lang in words:
             # The words had been taken for another language: they move, and what a machine made
             # of them goes.
             kept = {lang: known for lang, known in text.items()
                     if lang != text.source and known.origin != "machine"}
-            text = Text(self.lang, kept)
+            text = Text(self.source_lang, kept)
         for lang, value in words.items():
-            lang = lang or self.lang
+            lang = lang or self.source_lang
             if value != (text[lang].text if lang in text else ""):
                 text = text.with_words(lang, value, origin=origin, by=by)
-        return _tidy(text, self.lang)
+        return _tidy(text, self.source_lang)
 
     def _with_english(self, title: Text, english: str, origin: str, by: str) -> Text:
-        if self.lang == "en" or isinstance(self.data.get("title"), Mapping):
+        if self.source_lang == "en" or isinstance(self.data.get("title"), Mapping):
             return title
         if english == (title["en"].text if "en" in title else ""):
             return title
-        return _tidy(Text(self.lang, dict(title)).with_words("en", english, origin=origin, by=by),
-                     self.lang)
+        title = Text(self.source_lang, dict(title))
+        return _tidy(title.with_words("en", english, origin=origin, by=by), self.source_lang)
 
     def _organisation(self) -> dict[str, Any]:
-        cleaned, out = self.cleaned_data, {}
+        cleaned, out = self.cleaned_data, dict[str, Any]()
         if "economy" in self.data and "economy" in cleaned:
             out["economy_id"] = cleaned["economy"] or None
         if "organisation" in self.data and "organisation" in cleaned:
@@ -219,7 +220,7 @@ class ListingForm(forms.Form):
 
 
 def _tidy(text: Text, source: str) -> Text:
-    """Without words there is no source; else the form's language is it, if there are words in it."""
+    """Without words there is no source; else it is the form's language, if that has words."""
     if not text:
         return Text()
     return text if text.source == source or source not in text else Text(
@@ -252,7 +253,8 @@ def initial_of(listing: Listing) -> dict[str, Any]:
             initial[name] = listing.economy_id or ""
         else:
             initial[name] = getattr(listing, name)
-    if listing.lang == language_of(*(initial[name] for name in ("title", "summary", "description"))):
+    words = (initial[name] for name in ("title", "summary", "description"))
+    if listing.lang == language_of(*words):
         initial["lang"] = ""  # found out, so it may be found out again
     return initial
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from saphan.ground import clock, ledger, limits
+from saphan.ground import clock, jobs, ledger, limits
 from saphan.ground.access import Refused
 from saphan.people.models import Person
 from saphan.rooms.market import exchange, rules
@@ -31,17 +31,23 @@ def begin(content: bytes, *, file_name: str, by: Person, take_good_rows: bool = 
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(_("This file is not UTF-8 text. Save it as UTF-8 and send it again.")) from None
+        raise Refused(_(
+            "This file is not UTF-8 text. Save it as UTF-8 and send it again.")) from None
     if "\x00" in text:
         raise Refused(_("This file is not text."))
     run = ImportRun(person=by, file_name=file_name[-200:], format=format, content=text,
                     take_good_rows=take_good_rows, language=get_language() or "en")
     with ledger.fact("import.begun", run, by=by):
         run.save()
-        from saphan.rooms.market.reactions import run_import
-
         transaction.on_commit(lambda: run_import.enqueue(run.pk))
     return run
+
+
+@jobs.job
+def run_import(run_id: int) -> None:
+    """Check and load an import; begun again after a kill it goes on, because loading a row twice
+    changes nothing."""
+    carry_on(ImportRun.objects.get(pk=run_id))
 
 
 def carry_on(run: ImportRun) -> ImportRun:

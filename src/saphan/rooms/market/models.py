@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from saphan.ground.lifecycle import HasLifecycle, Lifecycle
@@ -124,6 +125,12 @@ class Listing(HasLifecycle):
     @property
     def is_need(self) -> bool:
         return self.kind in NEEDS
+
+    @classmethod
+    def label_of(cls, name: str) -> str | Promise:
+        """What people call this field; `name` may be that of its column."""
+        field = cls._meta.get_field(name.removesuffix("_id"))
+        return getattr(field, "verbose_name", name)
 
     @property
     def maker(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -167,7 +168,7 @@ def plate_of(record: Listing, *, lang: str | None = None) -> Plate:
         maker_lang=maker.lang,
         economy=str(record.economy.name.best(lang)) if record.economy else "",
         economy_code=record.economy_id or "",
-        date=record.published.date() if record.published else record.created.date(),
+        date=timezone.localdate(record.published or record.created),
         state=record.state,
         state_label=State(record.state).label,
         summary=record.summary.best(lang),

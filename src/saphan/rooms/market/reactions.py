@@ -43,6 +43,7 @@ def announce_the_end() -> None:
     for listing in Listing.objects.select_related("author").filter(
             state__in=[State.PUBLISHED, State.PAUSED], valid_until__lte=soon, notice_sent=False,
             author__isnull=False, author__is_active=True):
+        assert listing.author is not None
         with ledger.fact("listing.expiry_announced", listing):
             Listing.objects.filter(pk=listing.pk).update(notice_sent=True)
             _write(listing.author, listing, _expires_soon)
@@ -86,15 +87,6 @@ def _expires_soon(listing: Listing) -> tuple[str, str]:
     return _("Expires soon"), _(
         "Your record will expire on %(date)s. After that day you can extend it by a year, "
         "once.") % {"date": formats.day(listing.valid_until) if listing.valid_until else "—"}
-
-
-@jobs.job
-def run_import(run_id: int) -> None:
-    """Check and load an import; begun again after a kill it goes on, because loading a row twice
-    changes nothing."""
-    from saphan.rooms.market import imports
-
-    imports.carry_on(ImportRun.objects.get(pk=run_id))
 
 
 def _export(person: Person) -> dict[str, Any]:

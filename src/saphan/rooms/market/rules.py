@@ -76,8 +76,7 @@ def missing(listing: Listing) -> list[str]:
 
 def is_complete(_person: Person | None, listing: Listing) -> Verdict:
     names = missing(listing)
-    labels = [str(listing._meta.get_field(name.removesuffix("_id")).verbose_name)
-              for name in names]
+    labels = [str(listing.label_of(name)) for name in names]
     return allowed_if(not names, gettext("Still missing: %(fields)s.") % {
         "fields": format_list(labels, locale=formats.locale_of(get_language() or "en"))})
 

@@ -44,8 +44,10 @@ def make_examples(count: int) -> None:
         {"en": "Example organisation"}, economy=economy.code, kind="company", example=True)
     for position in range(count):
         kind = (Kind.TECHNOLOGY_OFFER, Kind.TECHNOLOGY_REQUEST, Kind.RESEARCH_RESULT)[position % 3]
+        number = actions.next_number()
         listing = Listing(
-            number=(number := actions.next_number()), key=f"example-{number.lower()}", kind=kind, state=State.PUBLISHED, example=True,
+            number=number, key=f"example-{number.lower()}", kind=kind, state=State.PUBLISHED,
+            example=True,
             organisation=organisation, economy=economy, published=clock.now(),
             sector=Sector.AGRICULTURE, lang="th",
             title=Text.of({"th": f"คัดแยกทุเรียนด้วยกล้อง {position}",

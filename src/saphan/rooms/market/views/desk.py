@@ -30,7 +30,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     rules.may_see_the_desk(person).or_raise()
     now, locale = clock.now(), formats.locale_of(get_language() or "en")
     queue = [{"listing": record, "plate": queries.plate_of(record), "steps": steps(person, record),
-              "waiting": format_timedelta(now - (record.submitted or record.changed), locale=locale),
+              "waiting": format_timedelta(now - (record.submitted or record.changed),
+                                          locale=locale),
               "remark": RemarkForm(auto_id=f"id_{record.pk}_%s")}
              for record in queries.waiting_for_the_desk()]
     return render(request, "market/desk.html", {
@@ -44,8 +45,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     if person is None:
         return to_sign_in(request.get_full_path())
     rules.may_import(person).or_raise()
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         content, name = form.sent()
         try:
             run = importing.begin(content, file_name=name, by=person,

@@ -146,7 +146,7 @@ def _post_new(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, number: str) -> HttpResponse:
-    """Change a record. With the header `X-Autosave` the answer is JSON: version, saved_at, errors."""
+    """Change a record. With the header `X-Autosave` the answer is JSON: version, saved_at, …"""
     listing, person = listing_or_404(request, number), asker(request)
     if person is None:
         return to_sign_in(request.get_full_path())
@@ -165,9 +165,8 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _post_edit(request: HttpRequest, listing: Listing, *, autosave: bool) -> HttpResponse:
-    data = request.POST
+    data = request.POST.copy()
     if listing.state != State.DRAFT:
-        data = data.copy()
         data["kind"] = listing.kind  # what was published as an offer does not become a need
     form = ListingForm(data, listing=listing)
     valid = form.is_valid()
@@ -204,7 +203,7 @@ def _saved(form: ListingForm, listing: Listing | None) -> JsonResponse:
     return JsonResponse({
         "version": listing.version if listing else 0,
         "saved_at": clock.now().isoformat(),
-        "lang": form.lang,
+        "lang": form.source_lang,
         "url": reverse("market:edit", args=[listing.number]) if listing else "",
         "errors": {name: [message for error in errors for message in error.messages]
                    for name, errors in form.errors.as_data().items()}},
@@ -247,7 +246,7 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
 
 
 def differences(form: ListingForm, theirs: Listing) -> list[tuple[Any, Any]]:
-    """Fields where the saved record and what she just wrote are not the same: label, their words."""
+    """Fields where the saved record is not what she just wrote: label and their words."""
     saved, found = initial_of(theirs), []
     for name, field in form.fields.items():
         mine = form.cleaned_data.get(name)
@@ -266,12 +265,12 @@ def _page(request: HttpRequest, form: ListingForm, listing: Listing | None = Non
         "may_change_kind": listing is None or listing.state == State.DRAFT,
         "is_draft": listing is None or listing.state == State.DRAFT,
         "autosave": listing is None or listing.state == State.DRAFT,
-        "action": reverse("market:edit", args=[listing.number]) if listing else reverse("market:new"),
+        "action": (reverse("market:edit", args=[listing.number]) if listing
+                   else reverse("market:new")),
         "media": list(listing.media.all()) if listing else [],
         "media_form": MediaForm() if listing else None, "media_at_most": MEDIA_AT_MOST,
         "steps": steps(person, listing) if listing else [],
-        "missing": [Listing._meta.get_field(name.removesuffix("_id")).verbose_name
-                    for name in rules.missing(listing)] if listing else [],
+        "missing": [Listing.label_of(name) for name in rules.missing(listing)] if listing else [],
         **context}, status=status)
 
 

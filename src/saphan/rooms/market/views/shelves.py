@@ -54,7 +54,7 @@ MEDIA_TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
 
 @require_safe
 def export(request: HttpRequest, format: str) -> HttpResponse:
-    """The records of a list as a file: a shelf with its filters, one record, or all that is public."""
+    """Records as a file: a shelf with its filters, one record, or all that is public."""
     filters = queries.Filters.read(request.GET)
     shelf = request.GET.get("shelf", "")
     found = queries.shelf(shelf, filters) if shelf in queries.SHELVES else filters.apply(
@@ -64,5 +64,6 @@ def export(request: HttpRequest, format: str) -> HttpResponse:
     write: Any = {"jsonl": exchange.write_jsonl, "csv": exchange.write_csv}[format]
     rows = write(queries.in_order_of_accession(found).iterator(chunk_size=200))
     name = "-".join(["market", *([shelf] if shelf in queries.SHELVES else [])])
-    return HttpResponse("".join(rows), content_type=f"{MEDIA_TYPES[format]}; charset=utf-8", headers={
-        "Content-Disposition": f'attachment; filename="{name}.{format}"'})
+    return HttpResponse(
+        "".join(rows), content_type=f"{MEDIA_TYPES[format]}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.{format}"'})
