@@ -47,7 +47,7 @@ def page(request: HttpRequest, template: str = "web/ask.html") -> HttpResponse:
             except NotReady as refusal:
                 context["problem"], status = str(refusal), 503
             except Refused as refusal:
-                context["problem"], status = str(refusal), 429
+                context["problem"], status = str(refusal), 400
     return render(request, template, context, status=status)
 
 
