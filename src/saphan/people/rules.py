@@ -34,7 +34,7 @@ def may_grant(by: Person | None, person: Person, name: str, *, desk: bool) -> Ve
     return (may_grant_roles(by)
             & allowed_if(name in set(Role.Name.values) - {Role.Name.VISITOR},
                          _("There is no such role to give."))
-            & allowed_if(person.is_active, _("This person is shut out. Let her in again first."))
+            & allowed_if(person.is_active, _("This person is shut out. Open the door again first."))
             & allowed_if(desk or not officer,
                          _("Choose the country or region for which a liaison officer works."))
             & allowed_if(officer or not desk,
@@ -103,7 +103,7 @@ def speaks_for(person: Person | None, organisation: Organisation) -> bool:
 
 def may_act_for(by: Person | None, person: Person) -> Verdict:
     return allowed_if(by is not None and by.pk == person.pk,
-                      _("Only the person herself may do that."))
+                      _("Only the owner of the account may do that."))
 
 
 def may_leave(by: Person | None, person: Person) -> Verdict:

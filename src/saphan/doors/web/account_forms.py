@@ -43,6 +43,22 @@ class CodeField(forms.CharField):
         return ascii_digits(super().to_python(value) or "")
 
 
+def uncounted(fields: dict[str, forms.Field]) -> None:
+    """Let these lines end where they must without counting characters before the writer's eyes:
+    the browser and the validator still hold the limit."""
+    for field in fields.values():
+        if isinstance(field, forms.CharField):
+            field.max_length = None
+
+
+class Short(forms.Form):
+    """A form of short lines."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        uncounted(self.fields)
+
+
 class Dressed:
     """Labels in the house's words; no placeholders, no password typed twice."""
 
@@ -53,6 +69,7 @@ class Dressed:
         self.fields.pop("password2", None)
         if "code" in self.fields:
             self.fields["code"] = CodeField(max_length=40)
+        uncounted(self.fields)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
@@ -162,7 +179,7 @@ def language_choices() -> list[tuple[str, str]]:
     return [(code, ENDONYMS.get(bcp47(code), name)) for code, name in settings.LANGUAGES]
 
 
-class Profile(forms.Form):
+class Profile(Short):
     name = forms.CharField(label=_("Name"), max_length=200, required=False,
                            help_text=_("As you want to be addressed, in any script."),
                            widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -176,7 +193,7 @@ class Profile(forms.Form):
             ("", _("Not said")), *economy_choices()]
 
 
-class AddOrganisation(forms.Form):
+class AddOrganisation(Short):
     name = forms.CharField(label=_("Name of the organisation"), max_length=200)
     lang = forms.ChoiceField(label=_("Language of this name"))
     economy = forms.ChoiceField(label=_("Country or region"))
@@ -194,7 +211,7 @@ class AddOrganisation(forms.Form):
         return named(self.cleaned_data["name"])
 
 
-class AddName(forms.Form):
+class AddName(Short):
     name = forms.CharField(label=_("Another name"), max_length=200)
     lang = forms.ChoiceField(label=_("Language of this name"), required=False)
 
@@ -214,7 +231,7 @@ def named(name: str) -> str:
     return name
 
 
-class IssueToken(forms.Form):
+class IssueToken(Short):
     name = forms.CharField(label=_("What is it for?"), max_length=100,
                            help_text=_("So that you know it again, for example “our website”."))
     scope = forms.ChoiceField(label=_("It may"), choices=Token.Scope.choices,
@@ -226,7 +243,7 @@ class IssueToken(forms.Form):
         return clock.now() + timedelta(days=self.cleaned_data["days"])
 
 
-class Leave(forms.Form):
+class Leave(Short):
     address = forms.EmailField(label=_("Your e-mail address"),
                                help_text=_("Type it to confirm that you want to delete your "
                                            "account."),

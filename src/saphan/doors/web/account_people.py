@@ -20,14 +20,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from saphan.doors.web import account_outbox as outbox
-from saphan.doors.web.account_forms import AddName, bcp47, economy_choices, language_choices
+from saphan.doors.web.account_forms import (
+    AddName,
+    Short,
+    bcp47,
+    economy_choices,
+    language_choices,
+    uncounted,
+)
 from saphan.doors.web.account_pages import SignedIn, attempt, page, read_or_send
 from saphan.ground import ledger
 from saphan.ground.access import Refused, Verdict
 from saphan.people import actions, queries, rules
 from saphan.people.models import Alias, Economy, JoinRequest, Organisation, Person, Role
 
-PER_PAGE = 50
+PER_PAGE = 30
 View = Callable[..., HttpResponse]
 
 
@@ -63,7 +70,7 @@ def told(request: SignedIn, act: Callable[[], Any], success: str) -> None:
 # Persons
 
 
-class PersonFilter(forms.Form):
+class PersonFilter(Short):
     q = forms.CharField(label=gettext_lazy("Name or address"), required=False, max_length=200,
                         widget=forms.TextInput(attrs={"type": "search"}))
     role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
@@ -169,8 +176,8 @@ def shut_out(request: SignedIn, pk: int) -> HttpResponse:
     found, form = _person(pk), Why(request.POST, prefix="sign")
     act = actions.shut_out if found.is_active else actions.let_in
     if attempt(form, lambda: act(found, reason=form.cleaned_data["reason"], by=request.user)):
-        messages.success(request, _("She may sign in again.") if found.is_active
-                         else _("She can no longer sign in."))
+        messages.success(request, _("This person may sign in again.") if found.is_active
+                         else _("This person can no longer sign in."))
         return redirect("people_person", pk=pk)
     return _person_page(request, found, why=form)
 
@@ -178,7 +185,7 @@ def shut_out(request: SignedIn, pk: int) -> HttpResponse:
 # Organisations
 
 
-class OrganisationFilter(forms.Form):
+class OrganisationFilter(Short):
     q = forms.CharField(label=gettext_lazy("Any of its names"), required=False, max_length=200,
                         widget=forms.TextInput(attrs={"type": "search"}))
     economy = forms.ChoiceField(label=gettext_lazy("Country or region"), required=False)
@@ -194,7 +201,7 @@ class OrganisationFilter(forms.Form):
                 .select_related("economy", "operated_by").order_by("economy__position", "pk"))
 
 
-class ShownName(forms.Form):
+class ShownName(Short):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     lang = forms.ChoiceField(label=gettext_lazy("Language"))
 
@@ -314,6 +321,7 @@ def economy_form(economy: Economy, data: Any = None) -> forms.Form:
             form.fields[f"{prefix}-{tag}"] = forms.CharField(
                 label=f"{label} · {endonym}", max_length=100, initial=words.get(tag, ""),
                 required=required, widget=forms.TextInput(attrs={"lang": tag}))
+    uncounted(form.fields)
     return form
 
 
