@@ -224,7 +224,8 @@ def organisations(request: SignedIn) -> HttpResponse:
 def _organisation_page(request: SignedIn, found: Organisation, **bound: Any) -> HttpResponse:
     search = OrganisationFilter(request.GET or None)
     others = search.found().exclude(pk=found.pk)[:10] if request.GET.get("q") else None
-    given = {"alias": AddName(), "shown": ShownName(prefix="shown"), **bound}
+    given = {"alias": AddName(), "shown": ShownName(
+        prefix="shown", initial={"lang": request.LANGUAGE_CODE}), **bound}
     wrong = any(form.is_bound and form.errors for form in given.values())
     return render(request, "people/organisation.html", {
         "here": "people_organisations", "organisation": found, **given,
