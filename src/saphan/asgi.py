@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import django
 
@@ -39,5 +40,8 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker.stop()
 
 
+# Starlette's idea of an ASGI application is narrower than Django's.
+site: Any = get_asgi_application()
+tools: Any = mcp
 application = Starlette(lifespan=lifespan, routes=[
-    Route("/mcp", mcp), Mount("/mcp", mcp), Mount("/", get_asgi_application())])
+    Route("/mcp", tools), Mount("/mcp", tools), Mount("/", site)])

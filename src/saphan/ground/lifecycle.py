@@ -75,8 +75,9 @@ class HasLifecycle(models.Model):
             raise Refused(_(
                 "This step is not possible now. Reload the page to see where it stands."))
         model = type(self)
-        moved = model._default_manager.filter(pk=self.pk, state=self.state).update(
-            state=target, **changes)
+        # As dictionaries: `state` is a field of the concrete model, not of this abstract one.
+        now, after = {"pk": self.pk, "state": self.state}, {"state": target, **changes}
+        moved = model._default_manager.filter(**now).update(**after)
         if not moved:
             raise Refused(_("Somebody else was quicker. Reload the page to see where it stands."))
         self.state = target

@@ -80,10 +80,14 @@ def test_the_database_itself_refuses_to_change_or_delete_a_fact():
 
 
 def test_a_change_that_fails_leaves_neither_change_nor_fact():
-    work = Work(name="half")
-    with pytest.raises(RuntimeError), ledger.fact("work.begun", work):
-        work.save()
-        raise RuntimeError("in the middle")
+    def half_done() -> None:
+        work = Work(name="half")
+        with ledger.fact("work.begun", work):
+            work.save()
+            raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError):
+        half_done()
     assert not Work.objects.filter(name="half").exists()
     assert not Fact.objects.exists()
 
