@@ -107,7 +107,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "saphan.doors.web.middleware.Compress",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "saphan.doors.web.middleware.Static",
     "saphan.doors.web.middleware.SaneInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "saphan.doors.web.middleware.ReaderLanguage",

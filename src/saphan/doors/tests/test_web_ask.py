@@ -95,7 +95,7 @@ def test_a_refusal_keeps_the_question(client: Client, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(house_ask, "ask", refuse)
     reply = client.get("/en/ask/", {"q": "durian"})
-    assert reply.status_code == 429
+    assert reply.status_code == 400
     assert "That was too often." in reply.content.decode()
     assert ">durian</textarea>" in reply.content.decode()
 

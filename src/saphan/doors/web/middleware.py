@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from saphan.doors.problem import problem as for_software
 from saphan.doors.web import errors, language
@@ -76,6 +77,25 @@ def accepted(header: str) -> str:
         except ValueError:
             weights[name.strip()] = 0.0
     return next((coding for coding in ("br", "gzip") if weights.get(coding, 0) > 0), "")
+
+
+class Static(WhiteNoiseMiddleware):
+    """WhiteNoise, with files given in one piece: ours are a few kilobytes, and under ASGI a
+    response that reads a file step by step is collected first anyway, with a warning."""
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
+        """The file, or the part of it that is asked for."""
+        found = static_file.get_response(request.method, request.META)
+        content = b""
+        if found.file is not None:
+            with found.file as file:
+                content = file.read()
+        response = HttpResponse(content, status=int(found.status))
+        del response["Content-Type"]
+        for name, value in found.headers:
+            response[name] = value
+        return response
 
 
 class SaneInput:
