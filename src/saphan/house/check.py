@@ -275,7 +275,8 @@ def _languages() -> Iterator[Finding]:
     folders = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
     stale = [path.parts[-3] for path in folders
              if not (compiled := path.with_suffix(".mo")).exists()
-             or compiled.stat().st_mtime_ns < path.stat().st_mtime_ns]
+             or (compiled.stat().st_mtime_ns < path.stat().st_mtime_ns
+                 and os.access(path.parent, os.W_OK))]
     if stale:
         yield error(f"not compiled: {', '.join(stale)}", "Call `saphan setup`.")
     elif len(folders) < len(settings.LANGUAGES):

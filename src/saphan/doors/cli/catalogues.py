@@ -163,8 +163,10 @@ def stale() -> list[str]:
 
 
 def _is_fresh(po: Path) -> bool:
+    """Compiled since it was last written, or compiled by whoever packaged it, for good."""
     mo = po.with_suffix(".mo")
-    return mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns
+    return mo.exists() and (mo.stat().st_mtime_ns >= po.stat().st_mtime_ns
+                            or not os.access(po.parent, os.W_OK))
 
 
 def compile_stale() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def begin(content: bytes, *, file_name: str, by: Person, take_good_rows: bool = 
                     take_good_rows=take_good_rows, language=get_language() or "en")
     with ledger.fact("import.begun", run, by=by):
         run.save()
-        transaction.on_commit(lambda: run_import.enqueue(run.pk))
+        run_import.enqueue(run.pk)  # in the same transaction: never one without the other
     return run
 
 
