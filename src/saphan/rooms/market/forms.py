@@ -49,6 +49,8 @@ def _choices(vocabulary: Any) -> list[tuple[str, Any]]:
 class ListingForm(forms.Form):
     """All that a listing may say. Nothing but the kind is required of a draft."""
 
+    use_required_attribute = False
+
     kind = forms.ChoiceField(label=_("What is it?"), choices=Kind.choices)
     lang = forms.ChoiceField(label=_("In which language do you write?"), required=False)
     title = WordsField(label=_("Title"), limit=256, rows=1,
@@ -270,6 +272,8 @@ class MediaForm(forms.Form):
 
 class ImportForm(forms.Form):
     """A file, or its content pasted."""
+
+    use_required_attribute = False
 
     file = forms.FileField(label=_("File"), required=False, help_text=_(
         "Ends in .jsonl or .csv, UTF-8, 20 MB at most."))

@@ -190,6 +190,10 @@ class ListingEntries:
         for record in found.iterator(chunk_size=500):
             yield document_of(record)
 
+    def of_organisation(self, key: str) -> list[str]:
+        return [str(pk) for pk in Listing.objects.filter(organisation_id=key).order_by(
+            "-published", "-pk").values_list("pk", flat=True)]
+
     def plates(self, keys: Sequence[str], *, asker: Person | None) -> dict[str, Plate]:
         lang = reader_language()
         return {str(record.pk): plate_of(record, lang=lang)

@@ -35,7 +35,7 @@ def person(economies: None) -> Callable[..., Person]:
     """Makes somebody who can sign in, with these roles."""
 
     def make(name: str, *roles: str, **fields: Any) -> Person:
-        made = Person.objects.create_user(f"{name}@example.org", "a long password", **fields)
+        made = Person.objects.create_user(f"{name}@example.org", **fields)
         for role in roles:
             people_actions.grant_role(made, role, by=None)
         return made

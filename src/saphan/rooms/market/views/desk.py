@@ -55,6 +55,8 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("file" if form.cleaned_data.get("file") else "pasted", str(refusal))
         else:
             return redirect("market:import_run", run.pk)
+    for name in ("file", "pasted"):  # one of the two: neither is called optional
+        form.fields[name].required = True
     return render(request, "market/imports.html", {
         "form": form, "runs": queries.runs_of_imports()[:RUNS], "works_the_desk": True},
         status=422 if form.errors else 200)

@@ -67,8 +67,14 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...], bool], ...] = (
 
 
 def sections(form: ListingForm) -> list[Section]:
-    found = [Section(title, [form[name] for name in names if name in form.fields], optional)
-             for title, names, optional in SECTIONS]
+    """The form's questions in their order. Whatever it has validated by now, it is only shown from
+    here on: "optional" stands beside single questions and above whole sections, not both."""
+    found = []
+    for title, names, optional in SECTIONS:
+        names = tuple(name for name in names if name in form.fields)
+        for name in names:
+            form.fields[name].required = optional or name not in ("title_en", "organisation")
+        found.append(Section(title, [form[name] for name in names], optional))
     return [section for section in found if section.fields]
 
 
@@ -261,6 +267,7 @@ def _page(request: HttpRequest, form: ListingForm, listing: Listing | None = Non
     person = asker(request)
     return render(request, "market/post.html", {
         "form": form, "sections": sections(form), "listing": listing,
+        "heading": listing.title.best(listing.lang) if listing else None,
         "kind": Kind(kind) if kind in Kind.values else None, "kinds": Kind.choices,
         "may_change_kind": listing is None or listing.state == State.DRAFT,
         "is_draft": listing is None or listing.state == State.DRAFT,

@@ -42,6 +42,8 @@ VERBS = {
     "listing.archived": gettext_lazy("Archived"),
 }
 
+ORDER = {"publish": 0, "submit": 0, "return_to_author": 2, "archive": 3}  # of buttons
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -87,7 +89,7 @@ def steps(person: Person | None, listing: Listing) -> list[Step]:
             continue
         verdict = rules.BY_TRANSITION[move.name](person, listing)
         found.append(Step(move, verdict.allowed, str(verdict.reason)))
-    return found
+    return sorted(found, key=lambda step: (not step.allowed, ORDER.get(step.move.name, 1)))
 
 
 @require_safe

@@ -129,7 +129,8 @@ if (form) {
   const moves = make("p", { className: "walk-do" });
   const back = make("button", { type: "button", className: "quiet", textContent: say.back });
   const next = make("button", { type: "button", textContent: say.next });
-  moves.append(back, next);
+  const end = make("button", { type: "button", className: "quiet", textContent: say.end });
+  moves.append(back, end, next);
   function show(focus) {
     form.classList.toggle("one-by-one", walking);
     form.classList.toggle("at-end", at === fields.length - 1);
@@ -140,7 +141,7 @@ if (form) {
     counter.textContent = say.question.replace("%number%", at + 1).replace("%total%", fields.length);
     progress.value = at + 1;
     back.disabled = at === 0;
-    next.hidden = at === fields.length - 1;
+    next.hidden = end.hidden = at === fields.length - 1;
     if (focus) {
       const control = fields[at].querySelector("input:not([type=hidden]), textarea, select");
       if (control) control.focus({ preventScroll: true });
@@ -153,6 +154,7 @@ if (form) {
   }
   back.addEventListener("click", () => go(-1));
   next.addEventListener("click", () => go(1));
+  end.addEventListener("click", () => go(fields.length));
   toggle.addEventListener("click", () => { walking = !walking; show(false); });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:not([type=checkbox], [type=radio])")) return;
