@@ -74,7 +74,7 @@ def template_catalogue() -> Any:
     catalogue = Catalog(project="Saphan", fuzzy=False, charset="utf-8")
     for path in sources():
         place = path.relative_to(PACKAGE.parent).as_posix()
-        calls = extract_python(io.BytesIO(_python_of(path)), KEYWORDS, list(COMMENT_TAGS), {})
+        calls: Any = extract_python(io.BytesIO(_python_of(path)), KEYWORDS, list(COMMENT_TAGS), {})
         for _line, function, messages, comments in calls:
             found = _message(function, messages)
             if found:
@@ -121,13 +121,13 @@ def read(code: str) -> Any:
     from babel.messages import Catalog
     from babel.messages.pofile import read_po
 
-    path = po_path(code)
+    path, catalogue = po_path(code), Catalog()
     if path.exists():
         with path.open("rb") as file:
             catalogue = read_po(file, locale=code, abort_invalid=True)
     else:
         catalogue = Catalog(locale=code, project="Saphan", fuzzy=False, charset="utf-8")
-    catalogue._num_plurals, catalogue._plural_expr = PLURALS[code]
+    catalogue._num_plurals, catalogue._plural_expr = PLURALS[code]  # type: ignore[assignment]
     return catalogue
 
 
