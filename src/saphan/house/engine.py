@@ -17,6 +17,7 @@ from saphan.engines.matching.rank import Matcher
 from saphan.engines.matching.requirements import RequirementReader
 from saphan.engines.matching.sqlite_index import SqliteIndex
 from saphan.ground.access import Refused
+from saphan.people.queries import economies
 
 
 class NotReady(Refused):
@@ -100,4 +101,7 @@ def _model() -> tuple[Any, LIR]:
 
 def _requirements() -> RequirementReader:
     """Requirements are read with the names that this centre gives to economies."""
-    return RequirementReader()
+    return RequirementReader({
+        economy.code: list(dict.fromkeys([
+            *economy.name.plain().values(), *economy.short.plain().values(), *economy.also]))
+        for economy in economies()})

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from saphan.design.plate import Plate
 from saphan.engines.matching.documents import Document
 from saphan.engines.matching.entries import make_entries
 from saphan.engines.matching.index import IndexDamaged
@@ -20,10 +21,12 @@ from saphan.ground.models import Fact
 from saphan.house.engine import Engine, NotReady, engine
 from saphan.house.registry import rooms
 from saphan.house.room import Entries, Room
+from saphan.people.models import Organisation, Person
 
 log = logging.getLogger(__name__)
 FACTS_AT_ONCE = 500
 ENTRIES_AT_ONCE = 32
+ORGANISATION = Organisation._meta.label_lower
 _catching_up = threading.Lock()
 
 
@@ -32,6 +35,16 @@ def sources() -> Iterator[tuple[Room, Entries]]:
     for room in rooms():
         for entries in room.entries:
             yield room, entries
+
+
+def records_of(organisation: Organisation, *, asker: Person | None) -> list[Plate]:
+    """What an organisation shows in every room, as far as the asker may see it."""
+    found: list[Plate] = []
+    for _room, entries in sources():
+        keys = entries.of_organisation(str(organisation.pk))
+        plates = entries.plates(keys, asker=asker)
+        found += [plates[key] for key in keys if key in plates]
+    return found
 
 
 def entry_id(room: Room, entries: Entries, key: str) -> str:
@@ -72,7 +85,10 @@ def _catch_up(opened: Engine) -> int:
             "seq").values_list("seq", "subject_type", "subject_id")[:FACTS_AT_ONCE]):
         for room, entries in sources():
             label = entries.model._meta.label_lower
-            keys = list(dict.fromkeys(key for _seq, kind, key in facts if kind == label))
+            keys = list(dict.fromkeys(
+                named for _seq, kind, key in facts for named in (
+                    [key] if kind == label
+                    else entries.of_organisation(key) if kind == ORGANISATION else [])))
             for start in range(0, len(keys), ENTRIES_AT_ONCE):
                 _take_in(opened, room, entries, keys[start:start + ENTRIES_AT_ONCE])
         opened.index.put([], cursor=facts[-1][0])

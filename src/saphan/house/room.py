@@ -29,6 +29,11 @@ class Entries(Protocol):
         A document's id is the primary key as a string."""
         ...
 
+    def of_organisation(self, key: str) -> list[str]:
+        """Keys of an organisation's records, newest first: for its page, and to look at them again
+        when the organisation changes. Empty where records belong to no organisation."""
+        ...
+
     def plates(self, keys: Sequence[str], *, asker: Person | None) -> dict[str, Plate]:
         """What the asker sees of these records; without those that she may not see."""
         ...

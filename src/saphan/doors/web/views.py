@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from saphan.design.charts import Bar
 from saphan.doors.web import ask
 from saphan.house.centre import centre
-from saphan.people.models import Organisation
+from saphan.house.indexing import records_of
+from saphan.people import queries as people
+from saphan.people.models import Organisation, Person
 
 HOME_FIGURES = 4
 
@@ -46,8 +49,14 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         found = (Organisation.objects.exclude(kind=Organisation.Kind.INDIVIDUAL)
                  .select_related("economy", "operated_by").prefetch_related("aliases").get(pk=pk))
-    except (Organisation.DoesNotExist, OverflowError):
+    except OverflowError:
         raise Http404 from None
+    except Organisation.DoesNotExist:
+        if kept := people.merged_into(pk):
+            return redirect("organisation", kept.pk, permanent=True)
+        raise Http404 from None
+    asker = request.user if isinstance(request.user, Person) else None
+    records = Paginator(records_of(found, asker=asker), 20).get_page(request.GET.get("page"))
     return render(request, "web/organisation.html", {
-        "organisation": found, "name": found.reading(), "economy": found.economy.name.best(),
+        "organisation": found, "page": records, "name": found.reading(), "economy": found.economy.name.best(),
         "operator": found.operated_by.reading() if found.operated_by else None})
