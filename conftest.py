@@ -155,11 +155,12 @@ def _snapshot(model: Path) -> Path:
 
 
 def _digest_of_what_shapes_a_sample() -> str:
-    total = hashlib.sha256()
+    total, beside = hashlib.sha256(), {"tests", "doors", "design", "locale", "templates", "static",
+                                       "views"}
     for path in sorted(PACKAGE.rglob("*")):
         parts = path.relative_to(PACKAGE).parts
         if path.suffix in (".py", ".toml", ".jsonl", ".txt") and path.is_file() and not (
-                {"tests", "doors", "design", "locale", "templates", "static", "views"} & set(parts)):
+                beside & set(parts)):
             total.update("/".join(parts).encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:16]
 

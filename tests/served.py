@@ -1,4 +1,4 @@
-"""A house that is really open: `saphan serve` in a process of its own, over a copy of the sample."""
+"""A house that is really open: `saphan serve` in a process of its own, over a copy of a home."""
 
 from __future__ import annotations
 

@@ -9,10 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import call, environment
 from served import close, copy_home, open_house
 from test_command_line import ROW
-
-from conftest import call, environment
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,8 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from django.db import connection
-
 from conftest import PACKAGE, ROOT
+from django.db import connection
 
 Run = Callable[..., "CompletedProcess[str]"]
 ROW = {"key": "example-offer", "kind": "technology_offer", "lang": "en", "sector": "agriculture",

@@ -10,10 +10,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
+from conftest import environment
 from served import Served
 from test_api import NOT_TRANSLATED
-
-from conftest import environment
 
 
 @asynccontextmanager
