@@ -115,12 +115,13 @@ def verify(*, expected_head: tuple[int, str] | None = None, using: str = "defaul
     previous, count = GENESIS, 0
     for entry in Fact.objects.using(using).order_by("seq").iterator(chunk_size=2000):
         if entry.seq != count + 1:
-            return Report(count, previous, count + 1, _("A fact is missing."))
+            return Report(count, previous, count + 1, _("An entry of the ledger is missing."))
         if entry.previous != previous:
             return Report(count, previous, entry.seq, _(
-                "A fact does not follow the one before it."))
+                "An entry of the ledger does not follow the one before it."))
         if digest(entry) != entry.hash:
-            return Report(count, previous, entry.seq, _("A fact was changed after it was written."))
+            return Report(count, previous, entry.seq, _(
+                "An entry of the ledger was changed after it was written."))
         if expected_head and entry.seq == expected_head[0] and entry.hash != expected_head[1]:
             return Report(count, previous, entry.seq, _(
                 "This is not the ledger that was expected."))

@@ -222,8 +222,8 @@ class Decision(models.Model):
     class Act(models.TextChoices):
         ROLE_GRANTED = "role.granted", _("Role given")
         ROLE_TAKEN = "role.taken", _("Role taken")
-        SHUT_OUT = "person.shut_out", _("Shut out")
-        LET_IN = "person.let_in", _("Let in again")
+        SHUT_OUT = "person.shut_out", _("Was shut out")
+        LET_IN = "person.let_in", _("Was let in again")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decisions")
     act = models.CharField(max_length=20, choices=Act)

@@ -57,11 +57,11 @@ def test_the_style_sheet_is_made_of_its_parts() -> None:
 def test_words_in_another_language_say_so() -> None:
     drawn = render("{% words reading %}", reading=FOREIGN)
     assert '<span lang="th">คัดแยกทุเรียน</span>' in drawn
-    assert "In Thai" in drawn
+    assert "Shown in: Thai" in drawn
 
 
 def test_translated_words_say_who_translated_them() -> None:
-    assert design.origin_notes(TRANSLATED) == ["Machine translation", "Original in Thai"]
+    assert design.origin_notes(TRANSLATED) == ["Machine translation", "Original in: Thai"]
 
 
 def test_words_in_the_writers_own_language_need_no_note() -> None:
@@ -72,7 +72,7 @@ def test_words_in_the_writers_own_language_need_no_note() -> None:
 def test_somebody_who_stood_up_for_a_translation_is_shown() -> None:
     approved = replace(TRANSLATED, words=APPROVED)
     assert design.origin_notes(approved) == [
-        "Machine translation", "Original in Thai", "approved"]
+        "Machine translation", "Original in: Thai", "approved"]
 
 
 def test_words_are_escaped() -> None:

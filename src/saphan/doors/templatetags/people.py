@@ -16,7 +16,7 @@ register = template.Library()
 def staff_pages(person: Any) -> list[tuple[str, str]]:
     """URL names and labels, by the rules that guard the pages themselves."""
     pages = [
-        ("people_persons", _("Persons and roles"), rules.may_administer),
+        ("people_persons", _("People and roles"), rules.may_administer),
         ("people_organisations", _("Organisations"), rules.may_edit_organisations),
         ("people_economies", _("Countries and regions"), rules.may_edit_economies),
         ("people_outbox", _("Outbox"), rules.may_administer)]

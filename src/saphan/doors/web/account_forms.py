@@ -234,9 +234,9 @@ def named(name: str) -> str:
 class IssueToken(Short):
     name = forms.CharField(label=_("What is it for?"), max_length=100,
                            help_text=_("So that you know it again, for example “our website”."))
-    scope = forms.ChoiceField(label=_("It may"), choices=Token.Scope.choices,
+    scope = forms.ChoiceField(label=_("What it may do"), choices=Token.Scope.choices,
                               initial=Token.Scope.READ, widget=forms.RadioSelect)
-    days = forms.TypedChoiceField(label=_("It is valid for"), coerce=int, initial=90, choices=[
+    days = forms.TypedChoiceField(label=_("Valid for"), coerce=int, initial=90, choices=[
         (30, _("30 days")), (90, _("90 days")), (365, _("One year"))])
 
     def expires(self) -> Any:

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('role.granted', 'Role given'), ('role.taken', 'Role taken'), ('person.shut_out', 'Shut out'), ('person.let_in', 'Let in again')], max_length=20)),
+                ('act', models.CharField(choices=[('role.granted', 'Role given'), ('role.taken', 'Role taken'), ('person.shut_out', 'Was shut out'), ('person.let_in', 'Was let in again')], max_length=20)),
                 ('role', models.CharField(blank=True, choices=[('visitor', 'Visitor'), ('vendor', 'Vendor'), ('liaison_officer', 'Liaison officer'), ('clerk', 'Clerk'), ('programme_manager', 'Programme manager'), ('director', 'Director'), ('administrator', 'Administrator')], max_length=20)),
                 ('reason', models.CharField(blank=True, max_length=500)),
                 ('by', models.CharField(blank=True, help_text='Reference of a person.', max_length=24)),

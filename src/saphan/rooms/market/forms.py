@@ -295,7 +295,7 @@ class ImportForm(forms.Form):
         if file := self.cleaned_data.get("file"):
             return file.read(), file.name
         pasted = self.cleaned_data["pasted"].strip()
-        return pasted.encode(), f"{_('pasted')}.{'jsonl' if pasted.startswith('{') else 'csv'}"
+        return pasted.encode(), "pasted." + ("jsonl" if pasted.startswith("{") else "csv")
 
 
 class FilterForm(forms.Form):

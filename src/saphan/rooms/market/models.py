@@ -31,7 +31,7 @@ class Listing(HasLifecycle):
 
     lifecycle = Lifecycle(State.DRAFT, [
         ("submit", State.DRAFT, State.SUBMITTED, _("Submit")),
-        ("take_back", State.SUBMITTED, State.DRAFT, _("Take back")),
+        ("take_back", State.SUBMITTED, State.DRAFT, _("Withdraw the submission")),
         ("return_to_author", State.SUBMITTED, State.DRAFT, _("Return to the author")),
         ("publish", State.SUBMITTED, State.PUBLISHED, _("Publish")),
         ("pause", State.PUBLISHED, State.PAUSED, _("Pause")),

@@ -71,7 +71,7 @@ def _write(person: Person, listing: Listing,
 
 
 def _published(_listing: Listing) -> tuple[str, str]:
-    return _("Published"), _("Your record is published. Everybody can find it now.")
+    return _("Your record is published"), _("Your record is published. Everybody can find it now.")
 
 
 def _returned(listing: Listing) -> tuple[str, str]:
@@ -80,11 +80,11 @@ def _returned(listing: Listing) -> tuple[str, str]:
 
 
 def _expired(_listing: Listing) -> tuple[str, str]:
-    return _("Expired"), _("The time of your record is over. You can extend it by a year, once.")
+    return _("Your record has expired"), _("The time of your record is over. You can extend it by a year, once.")
 
 
 def _expires_soon(listing: Listing) -> tuple[str, str]:
-    return _("Expires soon"), _(
+    return _("Your record expires soon"), _(
         "Your record will expire on %(date)s. After that day you can extend it by a year, "
         "once.") % {"date": formats.day(listing.valid_until) if listing.valid_until else "—"}
 
