@@ -54,10 +54,11 @@ def save(listing: Listing, values: Mapping[str, Any], *, by: Person,
     """Keep changed words and fields. `version` is the one the editor saw: if somebody saved in
     between, nothing is overwritten and `Conflict` says so."""
     rules.may_edit(by, listing).or_raise()
-    seen = listing.version if version is None else version
-    if _write(listing, values, by=by, seen=seen, complete=listing.state != State.DRAFT) \
-            and listing.state != State.DRAFT:
-        _settle_organisation(listing, by=by)
+    seen, is_draft = listing.version if version is None else version, listing.state == State.DRAFT
+    with transaction.atomic():
+        _write(listing, values, by=by, seen=seen, complete=not is_draft)
+        if not is_draft:
+            _settle_organisation(listing, by=by)
     return listing
 
 

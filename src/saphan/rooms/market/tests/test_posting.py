@@ -51,6 +51,15 @@ def test_what_a_visitor_typed_is_kept_even_without_pressing_save(client, packer)
     assert DURIAN["summary"] in page(client.get("/en/market/new/"))
 
 
+def test_a_visitor_who_saves_without_end_is_asked_to_wait(client, economies, monkeypatch):
+    from saphan.rooms.market.views import post
+
+    monkeypatch.setattr(post, "VISITOR_SAVES", 2)
+    answers = [client.post("/en/market/new/", DURIAN, headers=JSON).status_code
+               for _attempt in range(3)]
+    assert answers == [200, 200, 403]
+
+
 def test_tables_and_ticks_survive_signing_in_as_well(client, packer):
     client.post("/en/market/new/", {
         **DURIAN, "partnership": ["licence", "training"], "indicators-0-name": "fruit an hour",
@@ -257,7 +266,7 @@ def test_concepts_are_found_in_thai_and_shown_in_the_language_of_the_reader(clie
 
 def test_the_page_says_in_which_language_the_words_are(client, published):
     html = page(client.get(f"/en/market/{published.number}/"))
-    assert "In Thai" in html
+    assert "Source language: Thai" in html
     assert f'lang="th">{DURIAN["title"]}' in html
 
 

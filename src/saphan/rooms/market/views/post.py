@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,7 @@ from saphan.rooms.market.views.record import steps
 from saphan.rooms.market.vocabulary import MEDIA_AT_MOST, NEEDS, OFFERS, Kind, State
 
 KEPT = "market_draft"  # the session's key for what a visitor wrote before she signed in
+VISITOR_SAVES = 120  # a minute from one address, behind which a whole office may sit
 LONGEST = 4_400  # characters kept of one field: the longest limit, and some to be told about
 KIND_HINTS = {
     Kind.BUSINESS_OFFER: gettext_lazy("A product or service, and a partner to sell or build it."),
@@ -135,6 +137,8 @@ def _post_new(request: HttpRequest) -> HttpResponse:
         return _page(request, _unsaved(request, None))
     valid = form.is_valid()
     if person is None:
+        limits.spend("market-words", request.META.get("REMOTE_ADDR", ""), at_most=VISITOR_SAVES,
+                     per=timedelta(minutes=1)).or_raise()
         request.session[KEPT] = _kept(request)
         if autosave:
             return _saved(form, None)
