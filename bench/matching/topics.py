@@ -1,6 +1,6 @@
 """Needs in twelve languages against the sample centre's offers: how good is the ranking?
 
-    python bench/matching/topics.py [--bare] [--models DIR]
+    python bench/matching/topics.py [--bare] [--models DIR] [--topics FILE]
 
 Prints nDCG@10 for the raw model, after language-identity removal, BM25 alone, reciprocal rank
 fusion, and ours, by language; then how well the threshold tells answerable from unanswerable.
@@ -94,6 +94,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--bare", action="store_true")
     parser.add_argument("--models", type=Path)
+    parser.add_argument("--topics", type=Path, default=HERE / "topics.txt")
     options = parser.parse_args()
     prepare(options.models, print)
     embedder, lir = load(options.models)
@@ -101,7 +102,7 @@ def main() -> None:
     documents = offers(options.bare)
     ids = [document.id for document in documents]
     place = {name: number for number, name in enumerate(ids)}
-    needs, nothing = list(read_needs()), list(read_unanswerable())
+    needs, nothing = list(read_needs(options.topics)), list(read_unanswerable())
     with tempfile.TemporaryDirectory() as folder:
         index = SqliteIndex(Path(folder) / "i.sqlite", model_id=embedder.model_id,
                             dimension=embedder.dimension, transform=lir.passages.apply)  # fmt: skip

@@ -18,6 +18,7 @@ from saphan.engines.language.embed import EmbedderError
 from saphan.engines.language.terms import TermBase, TermFileError
 from saphan.engines.matching.documents import Filters
 from saphan.engines.matching.entries import make_entries
+from saphan.engines.matching.lir import LirError
 from saphan.engines.matching.prepare import load, prepare
 from saphan.engines.matching.rank import Matcher
 from saphan.engines.matching.reading import BadInput, read_documents, read_queries
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(prepare(options.models, _say))
         else:
             rank(options)
-    except (BadInput, TermFileError, EmbedderError) as error:
+    except (BadInput, TermFileError, EmbedderError, LirError) as error:
         print(f"matching: {error}", file=sys.stderr)
         return 2
     except OSError as error:

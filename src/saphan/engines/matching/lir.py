@@ -9,6 +9,7 @@ No language has to be known when a vector is transformed.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ class LIR:
     model_id: str
     queries: Removal
     passages: Removal
+    texts: str = ""
+    """Checksum of the texts fitted on, so that a newer list is noticed."""
 
     @classmethod
     def fit(
@@ -71,14 +74,13 @@ class LIR:
         model_id: str,
         queries_by_lang: Mapping[str, Vectors],
         passages_by_lang: Mapping[str, Vectors],
+        texts: str = "",
     ) -> LIR:
         """Fit both sides. Raises LirError for fewer than two languages."""
-        return cls(model_id, Removal.fit(queries_by_lang), Removal.fit(passages_by_lang))
+        return cls(model_id, Removal.fit(queries_by_lang), Removal.fit(passages_by_lang), texts)
 
     def save(self, path: Path) -> None:
         """Write an .npz file as a whole."""
-        import io
-
         buffer = io.BytesIO()
         np.savez(
             buffer,
@@ -91,7 +93,8 @@ class LIR:
         write_whole(path, buffer.getvalue())
 
     def _about(self) -> str:
-        return json.dumps({"format": _FORMAT, "model_id": self.model_id})
+        about = {"format": _FORMAT, "model_id": self.model_id, "texts": self.texts}
+        return json.dumps(about)
 
     @classmethod
     def load(cls, path: Path, model_id: str) -> LIR:
@@ -103,6 +106,7 @@ class LIR:
                     about["model_id"],
                     Removal(stored["query_mean"], stored["query_directions"]),
                     Removal(stored["passage_mean"], stored["passage_directions"]),
+                    about.get("texts", ""),
                 )
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise LirError(f"{path} holds no fit: {error}") from error

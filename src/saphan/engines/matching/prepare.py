@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -10,7 +12,7 @@ from saphan.engines.language.codes import CODES
 from saphan.engines.language.e5 import E5Embedder
 from saphan.engines.language.e5_prepare import FOLDER, Progress, prepare_model
 from saphan.engines.language.embed import Embedder, models_directory
-from saphan.engines.matching.lir import LIR
+from saphan.engines.matching.lir import LIR, LirError
 
 FIT_DIRECTORY: Final = Path(__file__).parent / "data" / "fit"
 LIR_FILE: Final = "lir.npz"
@@ -22,8 +24,10 @@ def prepare(directory: Path | None = None, progress: Progress = lambda message: 
     folder = prepare_model(directory, progress)
     embedder = E5Embedder(directory)
     try:
-        LIR.load(folder / LIR_FILE, embedder.model_id)
-    except ValueError:
+        fitted = LIR.load(folder / LIR_FILE, embedder.model_id).texts == checksum(fit_texts())
+    except LirError:
+        fitted = False
+    if not fitted:
         progress("fitting language-identity removal")
         fit(embedder).save(folder / LIR_FILE)
     return folder
@@ -36,7 +40,13 @@ def fit(embedder: Embedder, texts: Mapping[str, list[str]] | None = None) -> LIR
         embedder.model_id,
         {lang: embedder.embed_queries(lines) for lang, lines in texts.items()},
         {lang: embedder.embed_passages(lines) for lang, lines in texts.items()},
+        checksum(texts),
     )
+
+
+def checksum(texts: Mapping[str, list[str]]) -> str:
+    """SHA-256 of the texts by language, hexadecimal."""
+    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
 
 
 def fit_texts(directory: Path = FIT_DIRECTORY) -> dict[str, list[str]]:

@@ -46,17 +46,23 @@ CONCEPTS_COUNTED: Final = 3.0
 """Weight of concepts that a question can bring in; a rare concept weighs 1."""
 
 
+FEW: Final = 100
+"""Documents below which the rarity of a concept is not taken from the house itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each signal counts; chosen on the development questions in bench/matching."""
 
     meaning: float = 1.0
-    concepts: float = 0.2
-    words: float = 0.1
+    concepts: float = 0.15
+    words: float = 1.0
+    words_above: float = 0.3
+    """A smaller share of common words is chance, and would favour the asker's language."""
     met: float = 0.02
     not_met: float = -0.06
     slope: float = 10.0
-    middle: float = 0.265
+    middle: float = 0.285
     threshold: float = 0.5
     """Below this score of the best match, the answer is that nothing fits."""
 
@@ -249,7 +255,7 @@ class Matcher:
         return (
             self.weights.meaning * signals.meaning
             + self.weights.concepts * signals.concepts
-            + self.weights.words * signals.words
+            + self.weights.words * max(0.0, signals.words - self.weights.words_above)
         )
 
     def _match(self, asked: _Asked, document: Document, signals: Signals) -> Match:
@@ -282,5 +288,9 @@ _NOTHING: Final = Signals()
 
 
 def _rarity(count: int, total: int) -> float:
-    """Inverse document frequency, 1 for a concept that no document names, 0 for one in all."""
-    return math.log((total + 1) / (count + 1)) / math.log(total + 1) if total else 1.0
+    """Inverse document frequency: 1 for a concept that no document names, 0 for one in all.
+
+    A house with few documents yet is taken for one with `FEW`, or nothing in it would be rare.
+    """
+    total = max(total, FEW)
+    return math.log((total + 1) / (count + 1)) / math.log(total + 1)

@@ -3,8 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from saphan.engines.language.codes import CODES
 from saphan.engines.language.embed import Vectors, unit
 from saphan.engines.matching.lir import LIR, LirError, Removal
+from saphan.engines.matching.prepare import checksum, fit_texts
 
 LANGS = ("en", "th", "zh-Hans", "lo")
 
@@ -57,9 +59,10 @@ def test_vectors_keep_their_shape_and_length() -> None:
 
 def test_a_fit_is_the_same_after_saving_and_reading(tmp_path: Path) -> None:
     _, said = speak()
-    fitted = LIR.fit("model/1", said, said)
+    fitted = LIR.fit("model/1", said, said, "sum of the texts")
     fitted.save(tmp_path / "lir.npz")
     read = LIR.load(tmp_path / "lir.npz", "model/1")
+    assert read.texts == "sum of the texts"
     np.testing.assert_array_equal(
         read.passages.apply(said["en"]), fitted.passages.apply(said["en"])
     )
@@ -84,3 +87,10 @@ def test_one_language_is_too_few() -> None:
     _, said = speak()
     with pytest.raises(LirError, match="two languages"):
         Removal.fit({"en": said["en"]})
+
+
+def test_our_own_sentences_cover_every_language_of_the_house_evenly() -> None:
+    texts = fit_texts()
+    assert set(texts) == set(CODES)
+    assert {len(lines) for lines in texts.values()} == {50}
+    assert checksum(texts) != checksum({**texts, "en": texts["en"][1:]})
