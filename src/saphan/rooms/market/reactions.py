@@ -80,7 +80,8 @@ def _returned(listing: Listing) -> tuple[str, str]:
 
 
 def _expired(_listing: Listing) -> tuple[str, str]:
-    return _("Your record has expired"), _("The time of your record is over. You can extend it by a year, once.")
+    return _("Your record has expired"), _(
+        "The time of your record is over. You can extend it by a year, once.")
 
 
 def _expires_soon(listing: Listing) -> tuple[str, str]:
