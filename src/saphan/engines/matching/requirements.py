@@ -220,11 +220,12 @@ def _check_stage(wish: Wish, document: Document) -> Requirement:
 
 
 def _check_deadline(wish: Wish, document: Document) -> Requirement:
-    """An answer that is no longer valid on the day by which it is needed does not help."""
-    if document.valid_until is None:
-        return _verdict(wish, "", None)
-    valid = document.valid_until.isoformat()
-    return _verdict(wish, valid, valid >= wish.wanted[0])
+    """An answer that is no longer valid on the day by which it is needed does not help. That it
+    still is valid then does not say that it is delivered by then: only people can."""
+    valid = document.valid_until.isoformat() if document.valid_until else ""
+    if valid and valid < wish.wanted[0]:
+        return _verdict(wish, valid, False)
+    return _verdict(wish, "", None)
 
 
 def _check_number(wish: Wish, document: Document) -> Requirement:

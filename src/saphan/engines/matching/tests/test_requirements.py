@@ -159,7 +159,7 @@ def test_each_wish_is_checked_against_what_the_document_says() -> None:
     assert verdicts("looking for a company", OFFER) == {"partner_type": Verdict.MET}
     assert verdicts("looking for a university", OFFER) == {"partner_type": Verdict.NOT_MET}
     assert verdicts("must understand Thai speech", OFFER) == {"language": Verdict.MET}
-    assert verdicts("within 1 month", OFFER) == {"deadline": Verdict.MET}
+    assert verdicts("within 1 month", OFFER) == {"deadline": Verdict.UNKNOWN}
     assert verdicts("within 6 months", OFFER) == {"deadline": Verdict.NOT_MET}
     assert verdicts("5 tonnes", OFFER) == {"number": Verdict.MET}
 
