@@ -61,10 +61,13 @@ def pages(questions: list[dict[str, Any]], rounds: int) -> None:
     with served() as (address, process, cold):
         fetch(page(address, questions[0]))
         wait_until_warm(address, questions[0])
+        time.sleep(3)
+        idle = resident(process.pid)
         for question in questions:
             fetch(page(address, question))
         alone = timed(address, questions, rounds, visitors=1)
         pair = timed(address, questions, rounds, visitors=2)
+        asked = len(questions) * (2 + 3 * rounds)
         api = [1000 * fetch(api_call(address, question))[0] for question in questions]
         print(f"\n{len(questions)} questions in 12 languages, {rounds} rounds, warm\n")
         print(f"{'ms':34}{'p50':>8}{'p95':>8}{'max':>8}")
@@ -72,7 +75,8 @@ def pages(questions: list[dict[str, Any]], rounds: int) -> None:
         row("whole page, two at once", pair)
         row("API, one caller", api)
         print(f"\ncold start to the first page   {cold:.1f} s")
-        print(f"resident memory, model loaded  {resident(process.pid)} MB")
+        print(f"memory, idle, model loaded     {idle} MB")
+        print(f"memory after {asked:5} questions   {resident(process.pid)} MB")
 
 
 @contextmanager
