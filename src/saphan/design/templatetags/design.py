@@ -72,7 +72,8 @@ def origin_notes(reading: Reading) -> list[str]:
     language asked for, and that no person of that language has stood up for them."""
     notes = []
     if reading.text and reading.lang != reading.asked:
-        notes.append(_("Shown in: %(language)s") % {"language": formats.language_name(reading.lang)})
+        notes.append(_("Shown in: %(language)s") % {
+            "language": formats.language_name(reading.lang)})
     if not reading.is_source and reading.words is not None:
         notes.append(str(reading.words.origin_label))
         if reading.source and reading.source not in (reading.lang, reading.asked):

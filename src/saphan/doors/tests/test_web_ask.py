@@ -55,8 +55,8 @@ def test_the_page_answers_whole_without_javascript(client: Client,
                                                    told: list[dict[str, Any]]) -> None:
     page = client.get("/en/ask/", {"q": " ทุเรียน "}).content.decode()
     for wanted in ("One record fits.", "MKT-2026-0042", "Durian sorting", "Machine translation",
-                   "fruit grading", "not met", "Country or region", "here: Viet Nam", "Fits in part",
-                   "You asked in this language: Thai"):
+                   "fruit grading", "not met", "Country or region", "here: Viet Nam",
+                   "Fits in part", "You asked in this language: Thai"):
         assert wanted in page
     assert told == [{"question": "ทุเรียน", "lang": "en", "asker": None}]
 

@@ -58,5 +58,6 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     asker = request.user if isinstance(request.user, Person) else None
     records = Paginator(records_of(found, asker=asker), 20).get_page(request.GET.get("page"))
     return render(request, "web/organisation.html", {
-        "organisation": found, "page": records, "name": found.reading(), "economy": found.economy.name.best(),
+        "organisation": found, "page": records, "name": found.reading(),
+        "economy": found.economy.name.best(),
         "operator": found.operated_by.reading() if found.operated_by else None})
