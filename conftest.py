@@ -54,6 +54,16 @@ def _facts_may_be_flushed() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = original
 
 
+@pytest.fixture(autouse=True)
+def _nobodys_language() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test starts without one."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 def _triggers(direction: str) -> None:
     from importlib import import_module
 

@@ -169,14 +169,30 @@ def _kill_once(home: Path, dice: random.Random, tally: Tally) -> None:
     assert writer.stdout is not None and writer.stderr is not None
     if writer.stdout.readline() != b"writing\n":
         raise AssertionError(writer.stderr.read().decode()[-2000:])
-    # Every other kill comes early, so that it meets the import, whatever the machine's speed.
-    time.sleep(dice.uniform(0.0, 4.0 if tally.kills % 2 else 0.2))
+    # Every other kill waits for the import to be under way; the others come at any time.
+    if tally.kills % 2 or not _import_reaches(home, dice.randrange(1, ROWS // 2)):
+        time.sleep(dice.uniform(0.0, 4.0))
     if writer.poll() is not None:
         raise AssertionError(writer.stderr.read().decode()[-2000:])
     writer.send_signal(signal.SIGKILL)
     writer.communicate()
     tally.kills += 1
     _inspect(home, tally, ended=False)
+
+
+def _import_reaches(home: Path, count: int, *, within: float = 10.0) -> bool:
+    """Wait until so many more records are loaded; False if the import is over before."""
+    ends = time.monotonic() + within
+    with sqlite3.connect(f"file:{home / 'saphan.sqlite3'}?mode=ro", uri=True) as connection:
+        wanted = connection.execute("SELECT count(*) FROM market_listing").fetchone()[0] + count
+        while time.monotonic() < ends:
+            loaded, = connection.execute("SELECT count(*) FROM market_listing").fetchone()
+            if loaded >= ROWS:
+                return False
+            if loaded >= wanted:
+                return True
+            time.sleep(0.002)
+    return False
 
 
 def _finish(home: Path, tally: Tally) -> None:

@@ -124,7 +124,7 @@ def test_an_agreement_is_given_in_her_words_and_taken_back(client: Client, mali:
     assert "at most once a week" in Consent.objects.get().wording
     client.post("/en/account/agreements/newsletter/", {"answer": "no"})
     assert not queries.agreed(mali, "newsletter")
-    assert "Taken back" in text(client.get("/en/account/agreements/"))
+    assert "Agreements you withdrew" in text(client.get("/en/account/agreements/"))
     assert client.post("/en/account/agreements/nonsense/", {"answer": "yes"}).status_code == 404
 
 
