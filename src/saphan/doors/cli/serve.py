@@ -36,7 +36,12 @@ def _run_serve(options: Any) -> int:
     import uvicorn
     from django.conf import settings
 
+    from saphan.people.models import Role
+
     say(f"the house is open at {settings.BASE_URL}/  (Ctrl+C closes it)")
+    if not Role.objects.filter(name=Role.Name.ADMINISTRATOR).exists():
+        say("nobody looks after it yet: `.venv/bin/saphan person add YOU@EXAMPLE.ORG "
+            "--role administrator`")
     uvicorn.run("saphan.asgi:application", host=options.host, port=options.port,
                 log_level="warning", access_log=False, proxy_headers=True, server_header=False,
                 forwarded_allow_ips=options.forwarded_allow_ips, timeout_graceful_shutdown=10)
