@@ -65,10 +65,10 @@ def on(*patterns: str) -> Callable[[Callable[[Fact], None]], Callable[[Fact], No
 _followers: list[Callable[[], object]] = []
 
 
-def catches_up(function: Callable[[], int]) -> Callable[[], int]:
+def catches_up(function: Callable[[], int]) -> None:
     """Register something that follows the ledger with a cursor of its own: the search index."""
-    _followers.append(function)
-    return function
+    if function not in _followers:
+        _followers.append(function)
 
 
 def reactions() -> list[Reaction]:

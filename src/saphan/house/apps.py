@@ -7,6 +7,9 @@ class HouseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from saphan.house import registry
+        from saphan.ground import jobs
+        from saphan.house import indexing, registry
 
         registry.open_rooms()
+        # The worker brings the index in step after every fact.
+        jobs.catches_up(indexing.catch_up)

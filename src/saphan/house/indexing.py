@@ -16,7 +16,7 @@ from saphan.design.plate import Plate
 from saphan.engines.matching.documents import Document
 from saphan.engines.matching.entries import make_entries
 from saphan.engines.matching.index import IndexDamaged
-from saphan.ground import jobs, ledger
+from saphan.ground import ledger
 from saphan.ground.models import Fact
 from saphan.house.engine import Engine, NotReady, engine
 from saphan.house.registry import rooms
@@ -58,7 +58,6 @@ def split_id(identifier: str) -> tuple[str, str, str]:
     return room, model, key
 
 
-@jobs.catches_up
 def catch_up() -> int:
     """Take in what happened since; called by the worker after facts. Returns facts taken in."""
     if not Fact.objects.exists():

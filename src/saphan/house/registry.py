@@ -38,7 +38,6 @@ def open_rooms() -> list[Room]:
         by_number[room.number] = room
         if room.reactions:
             import_module(room.reactions)
-    import_module("saphan.house.indexing")
     _rooms = [by_number[number] for number in sorted(by_number)]
     return _rooms
 
