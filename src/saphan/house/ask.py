@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -165,7 +166,8 @@ def _answer(question: str, found: EngineAnswer, reader: str, asker: Person | Non
             limit: int) -> Answer:
     plates = _plates(found.matches, asker)
     wants = intent(question)
-    hits = [_hit(match, plates[match.id], reader, found)
+    said = Wording(reader)
+    hits = [_hit(match, plates[match.id], said, found)
             for match in found.matches if match.id in plates]
     alike = [hit for hit in hits if hit.is_alike(wants)]
     hits = [hit for hit in hits if not hit.is_alike(wants)]
@@ -215,14 +217,14 @@ def _plates(matches: Sequence[Match], asker: Person | None) -> dict[str, Plate]:
     return found
 
 
-def _hit(match: Match, plate: Plate, reader: str, found: EngineAnswer) -> Hit:
+def _hit(match: Match, plate: Plate, said: Wording, found: EngineAnswer) -> Hit:
     return Hit(
         key=split_id(match.id)[2], room=split_id(match.id)[0], score=match.score, plate=plate,
-        concepts=tuple(_label(concept, reader) for concept in match.why.concepts),
+        concepts=tuple(_label(concept, said.reader) for concept in match.why.concepts),
         fits=_fits(match, found),
-        missing=tuple(_label(concept, reader) for concept in found.concepts
+        missing=tuple(_label(concept, said.reader) for concept in found.concepts
                       if concept not in match.why.concepts),
-        requirements=tuple(_requirement(wish, reader) for wish in match.why.requirements),
+        requirements=tuple(_requirement(wish, said) for wish in match.why.requirements),
         how="meaning" if match.why.meaning else "words")
 
 
@@ -236,29 +238,38 @@ REQUIREMENT_LABELS = {
 }
 
 
-def _requirement(wish: EngineRequirement, reader: str) -> Requirement:
+def _requirement(wish: EngineRequirement, said: Wording) -> Requirement:
     return Requirement(
         name=wish.name, label=str(REQUIREMENT_LABELS.get(wish.name, wish.name)),
-        wanted=_said(wish.name, wish.wanted, reader), found=_said(wish.name, wish.found, reader),
+        wanted=said.value(wish.name, wish.wanted), found=said.value(wish.name, wish.found),
         verdict=str(wish.verdict))
 
 
-def _said(name: str, value: str, reader: str) -> str:
-    """Codes as words of the reader's language."""
-    if not value:
-        return ""
-    if name == "economy":
-        names = economy_names(reader)
-        return ", ".join(names.get(code.strip(), code.strip()) for code in value.split(","))
-    if name == "language":
-        return ", ".join(codes.LANGUAGES[code].endonym if code in codes.LANGUAGES else code
-                         for code in (part.strip() for part in value.split(",")))
-    if name in VALUE_LABELS:
-        return ", ".join(str(VALUE_LABELS[name].get(code.strip(), code.strip()))
-                         for code in value.split(","))
-    return value
+class Wording:
+    """Codes as words of one reader's language; names are looked up once for a whole answer."""
+
+    def __init__(self, reader: str) -> None:
+        self.reader = reader
+
+    @cached_property
+    def economies(self) -> dict[str, str]:
+        return economy_names(self.reader)
+
+    def value(self, name: str, value: str) -> str:
+        """What a requirement wants or a record has, of the requirement `name`."""
+        if not value or name not in CODED:
+            return value  # a date, or a number with its unit
+        return ", ".join(self._word(name, code.strip()) for code in value.split(","))
+
+    def _word(self, name: str, code: str) -> str:
+        if name == "economy":
+            return self.economies.get(code, code)
+        if name == "language" and code in codes.LANGUAGES:
+            return codes.LANGUAGES[code].endonym
+        return str(VALUE_LABELS.get(name, {}).get(code, code))
 
 
+CODED = {"economy", "language", "stage", "partner_type"}
 VALUE_LABELS = {
     "stage": {"concept": _("Concept"), "under_development": _("Under development"),
               "lab_tested": _("Lab tested"), "demonstration": _("Available for demonstration"),

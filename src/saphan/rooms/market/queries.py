@@ -40,6 +40,11 @@ def public() -> QuerySet[Listing]:
     return Listing.objects.filter(state__in=rules.PUBLIC_STATES).select_related(*RELATED)
 
 
+# Long words that a museum label leaves out: a page with many plates need not read them.
+NOT_ON_A_PLATE = ("description", "partner_role", "advantages", "trl_evidence",
+                  "technical_specification", "test_environment", "data_available")
+
+
 def visible_to(person: Person | None) -> QuerySet[Listing]:
     """What is public, her own, her organisations', and for the desk all."""
     found = Listing.objects.select_related(*RELATED)
@@ -197,7 +202,7 @@ class ListingEntries:
     def plates(self, keys: Sequence[str], *, asker: Person | None) -> dict[str, Plate]:
         lang = reader_language()
         return {str(record.pk): plate_of(record, lang=lang)
-                for record in visible_to(asker).filter(pk__in=keys)}
+                for record in visible_to(asker).filter(pk__in=keys).defer(*NOT_ON_A_PLATE)}
 
 
 def document_of(record: Listing) -> Document:
