@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils.translation import gettext
@@ -124,25 +124,25 @@ def ask(question: str, *, lang: str | None = None, asker: Person | None = None,
     `limit`: records for each room at most. Raises `Refused` for a question that is empty, too long
     or holds no words, and `engine.NotReady` while there is no model.
     """
-    for answer in stream(question, lang=lang, asker=asker, only_rooms=only_rooms, limit=limit,
-                         whole_only=True):
-        return answer
-    raise AssertionError("the engine gave no answer")
+    asked, how = sane(question), _how(only_rooms, limit)
+    found = engine().matcher.ask(asked, **how)
+    return _answer(asked, found, lang or reader_language(), asker, limit)
 
 
 def stream(question: str, *, lang: str | None = None, asker: Person | None = None,
-           only_rooms: Sequence[str] = (), limit: int = PER_ROOM,
-           whole_only: bool = False) -> Iterator[Answer]:
-    """Two answers: at once what words and concepts find, then the complete one."""
-    asked = sane(question)
-    reader = lang or reader_language()
-    matcher = engine().matcher
-    filters = Filters(rooms=tuple(only_rooms), valid_on=clock.today())
-    if not whole_only:
-        first = next(matcher.stream(asked, k=limit * 4, filters=filters, now=clock.today()))
-        yield _answer(asked, first, reader, asker, limit)
-    whole = matcher.ask(asked, k=limit * 4, filters=filters, now=clock.today())
-    yield _answer(asked, whole, reader, asker, limit)
+           only_rooms: Sequence[str] = (), limit: int = PER_ROOM) -> Iterator[Answer]:
+    """Two answers: at once what words and concepts find, then the one that `ask` gives."""
+    asked, how, reader = sane(question), _how(only_rooms, limit), lang or reader_language()
+    for found in engine().matcher.stream(asked, **how):
+        yield _answer(asked, found, reader, asker, limit)
+
+
+def _how(only_rooms: Sequence[str], limit: int) -> dict[str, Any]:
+    """How the engine is asked: for more than is shown, because some are not for the asker's eyes
+    and others are on her own side."""
+    today = clock.today()
+    return {"k": limit * 4, "now": today,
+            "filters": Filters(rooms=tuple(only_rooms), valid_on=today)}
 
 
 def sane(question: str) -> str:

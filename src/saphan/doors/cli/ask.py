@@ -38,9 +38,9 @@ def _run(options: Any) -> int:
         raise ValueError(f"{options.lang!r} is not a language this house knows")
     question = " ".join(options.question)
     with translation.override(lang.lower()):
-        answers = ask.stream(question, lang=lang, only_rooms=options.room, limit=options.limit,
-                             whole_only=not options.stream)
-        for answer in answers:
+        how = {"lang": lang, "only_rooms": options.room, "limit": options.limit}
+        for answer in ask.stream(question, **how) if options.stream else [
+                ask.ask(question, **how)]:
             if options.json:
                 print(json.dumps(render.answer(answer), ensure_ascii=False,
                                  indent=None if options.stream else 1), flush=True)

@@ -125,11 +125,7 @@ class Matcher:
         """
         started = time.perf_counter()
         asked = self._read(text, lang, filters, now)
-        signals = self._by_words_and_concepts(asked)
-        meanings = self._by_meaning(asked)
-        for name, cosine in meanings.items():
-            known = signals.get(name, _NOTHING)
-            signals[name] = Signals(cosine, known.concepts, known.words, known.shared)
+        signals = self._with_meaning(asked, self._by_words_and_concepts(asked))
         return self._answer(asked, signals, k, complete=True, started=started)
 
     def stream(
@@ -149,7 +145,8 @@ class Matcher:
         asked = self._read(text, lang, filters, now)
         signals = self._by_words_and_concepts(asked)
         yield self._answer(asked, signals, k, complete=False, started=started)
-        yield self.ask(text, lang, k=k, filters=filters, now=now)
+        signals = self._with_meaning(asked, signals)
+        yield self._answer(asked, signals, k, complete=True, started=started)
 
     # -- the four signals ------------------------------------------------------------------
 
@@ -168,6 +165,16 @@ class Matcher:
             filters=filters or Filters(),
             now=day,
         )
+
+    def _with_meaning(
+        self, asked: _Asked, signals: Mapping[str, Signals]
+    ) -> dict[str, Signals]:
+        """The signals of words and concepts, and for every document that of meaning."""
+        joined = dict(signals)
+        for name, cosine in self._by_meaning(asked).items():
+            known = signals.get(name, _NOTHING)
+            joined[name] = Signals(cosine, known.concepts, known.words, known.shared)
+        return joined
 
     def _by_meaning(self, asked: _Asked) -> dict[str, float]:
         if not asked.query.text:
