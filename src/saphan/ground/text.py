@@ -16,6 +16,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from saphan.design.formats import bcp47
+
 ORIGINS = ("person", "machine", "term_base", "house")
 ORIGIN_LABELS = {
     "person": _("Written by a person"),
@@ -156,11 +158,6 @@ class Text(Mapping[str, Words]):
 def reader_language() -> str:
     """The active language as a BCP 47 code with its script's case: `zh-Hans`, not `zh-hans`."""
     return bcp47(get_language() or "en")
-
-
-def bcp47(code: str) -> str:
-    head, _sep, tail = code.replace("_", "-").partition("-")
-    return f"{head.lower()}-{tail.title()}" if len(tail) == 4 else code.lower()
 
 
 class TextField(models.JSONField):

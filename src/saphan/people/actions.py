@@ -19,9 +19,10 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from saphan.design.formats import bcp47
 from saphan.ground import clock, ledger
 from saphan.ground.access import Refused
-from saphan.ground.text import Text, Words, bcp47
+from saphan.ground.text import Text, Words
 from saphan.people import consents, queries, rules
 from saphan.people.models import (
     Consent,

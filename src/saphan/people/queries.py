@@ -27,8 +27,8 @@ def economies() -> QuerySet[Economy]:
     return Economy.objects.all()
 
 
-def economy_names(lang: str) -> dict[str, str]:
-    """Code to name, in `lang`."""
+def economy_names(lang: str | None = None) -> dict[str, str]:
+    """Code to name, in `lang` (default: the active language), those the centre serves first."""
     return {economy.code: str(economy.name.best(lang)) for economy in Economy.objects.all()}
 
 

@@ -171,10 +171,6 @@ class NamePasskey(Dressed, webauthn.EditWebAuthnForm):
 # My account
 
 
-def economy_choices() -> list[tuple[str, str]]:
-    return [(economy.code, str(economy.name)) for economy in queries.economies()]
-
-
 def language_choices() -> list[tuple[str, str]]:
     return [(code, ENDONYMS.get(bcp47(code), name)) for code, name in settings.LANGUAGES]
 
@@ -190,7 +186,7 @@ class Profile(Short):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
         self.fields["economy"].choices = [  # type: ignore[attr-defined]
-            ("", _("Not said")), *economy_choices()]
+            ("", _("Not said")), *queries.economy_names().items()]
 
 
 class AddOrganisation(Short):
@@ -205,7 +201,7 @@ class AddOrganisation(Short):
         super().__init__(*args, **kwargs)
         self.fields["lang"].choices = language_choices()  # type: ignore[attr-defined]
         self.fields["economy"].choices = [  # type: ignore[attr-defined]
-            ("", _("Please choose")), *economy_choices()]
+            ("", _("Please choose")), *queries.economy_names().items()]
 
     def clean_name(self) -> str:
         return named(self.cleaned_data["name"])

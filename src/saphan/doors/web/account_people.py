@@ -24,7 +24,6 @@ from saphan.doors.web.account_forms import (
     AddName,
     Short,
     bcp47,
-    economy_choices,
     language_choices,
     uncounted,
 )
@@ -83,7 +82,7 @@ class PersonFilter(Short):
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             ("", gettext_lazy("All")), *roles_to_give()]
         self.fields["economy"].choices = [  # type: ignore[attr-defined]
-            ("", gettext_lazy("All")), *economy_choices()]
+            ("", gettext_lazy("All")), *queries.economy_names().items()]
 
 
 class GiveRole(forms.Form):
@@ -99,7 +98,7 @@ class GiveRole(forms.Form):
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             ("", gettext_lazy("Please choose")), *roles_to_give()]
         self.fields["economy"].choices = [  # type: ignore[attr-defined]
-            ("", gettext_lazy("None")), *economy_choices()]
+            ("", gettext_lazy("None")), *queries.economy_names().items()]
 
 
 class Why(forms.Form):
@@ -193,7 +192,7 @@ class OrganisationFilter(Short):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["economy"].choices = [  # type: ignore[attr-defined]
-            ("", gettext_lazy("All")), *economy_choices()]
+            ("", gettext_lazy("All")), *queries.economy_names().items()]
 
     def found(self) -> Any:
         asked = self.cleaned_data if self.is_valid() else {}

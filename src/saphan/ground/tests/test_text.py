@@ -6,7 +6,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saphan.ground.text import ORIGINS, Text, TextField, Words, bcp47
+from saphan.design.formats import bcp47
+from saphan.ground.text import ORIGINS, Text, TextField, Words
 
 
 def test_the_first_language_written_is_the_source_and_stays_it():

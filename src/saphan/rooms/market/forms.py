@@ -116,7 +116,7 @@ class ListingForm(forms.Form):
             kwargs["initial"] = {**initial_of(listing), **kwargs.get("initial", {})}
         super().__init__(data, **kwargs)
         self.source_lang = lang or self._lang()
-        names = [(economy.code, str(economy.name)) for economy in people.economies()]
+        names = list(people.economy_names().items())
         self._choice("target_economies").choices = names
         self._choice("economy").choices = [("", "—"), *names]
         self._choice("lang").choices = [("", _("Find out from my words")), *(
@@ -332,7 +332,7 @@ class FilterForm(forms.Form):
 
 def _names_of_values() -> dict[str, dict[str, Any]]:
     return {"kind": dict(Kind.choices), "sector": dict(Sector.choices),
-            "stage": dict(Stage.choices), "economy": people.economy_names(reader_language()),
+            "stage": dict(Stage.choices), "economy": people.economy_names(),
             "lang": {code: formats.language_name(code) for code in codes.CODES},
             "example": {"yes": _("Examples"), "no": _("Real records")}}
 
