@@ -29,6 +29,7 @@ class Entry:
 
 
 Transform = Callable[[Vectors], Vectors]
+"""Applied to stored vectors [n, dimension] before they are compared: language-identity removal."""
 
 
 class Index(Protocol):
@@ -36,44 +37,101 @@ class Index(Protocol):
 
     `cursor` is the sequence number of the last ledger fact whose entries are in the index. It is
     written in the same transaction as they are, so after a crash a reader of the ledger goes on
-    exactly where the index stands.
+    exactly where the index stands. Every implementation gives the same answers; the suite in
+    `tests/test_conformance.py` holds them to it.
     """
 
-    def put(self, entries: Iterable[Entry], *, cursor: int | None = None) -> None: ...
+    def put(self, entries: Iterable[Entry], *, cursor: int | None = None) -> None:
+        """Add entries, or replace those of the same id, in one transaction."""
+        ...
 
-    def remove(self, ids: Iterable[str], *, cursor: int | None = None) -> None: ...
+    def remove(self, ids: Iterable[str], *, cursor: int | None = None) -> None:
+        """Take documents out, in one transaction; unknown ids are left aside."""
+        ...
 
-    def get(self, id: str) -> Document | None: ...
+    def get(self, id: str) -> Document | None:
+        """The document of this id, or None."""
+        ...
 
-    def allowed(self, filters: Filters) -> frozenset[str] | None:
-        """Identifiers that pass; None if the filters let all pass."""
+    def get_many(self, ids: Iterable[str]) -> dict[str, Document]:
+        """The documents of these ids, by id; unknown ids are left aside."""
         ...
 
     def search(
         self, vector: Vectors, filters: Filters | None = None, k: int | None = None
     ) -> list[tuple[str, float]]:
-        """Documents by cosine to a vector [dimension], best first: (id, cosine -1..1)."""
+        """The `k` documents (None: all) nearest to a vector [dimension]: (id, cosine -1..1).
+
+        Best first. The vector has been through the query side of the removal already.
+        """
+        ...
+
+    def similarity(self, vector: Vectors, ids: Iterable[str]) -> dict[str, float]:
+        """Cosine of these documents with a vector [dimension]; unknown ids are left aside."""
         ...
 
     def lexical(
-        self, tokens: Sequence[str], family: str, filters: Filters | None = None
+        self,
+        tokens: Sequence[str],
+        family: str,
+        filters: Filters | None = None,
+        k: int | None = None,
     ) -> dict[str, float]:
-        """BM25 scores (above 0) of the documents that have text in this language family."""
+        """Share of the question's weight of words that documents hold, 0..1 (BM25).
+
+        Only documents with text in this language family; those without a common word are absent.
+        `k` keeps the best.
+        """
         ...
 
-    def by_concept(self, concepts: Iterable[str]) -> dict[str, dict[str, float]]:
-        """Documents that name any of these concepts: id to concept to strength."""
+    def by_concept(
+        self,
+        weights: Mapping[str, float],
+        filters: Filters | None = None,
+        k: int | None = None,
+    ) -> dict[str, dict[str, float]]:
+        """Documents that name any of these concepts: id to concept to strength 0..1.
+
+        `k` keeps those with the greatest sum of weight times strength.
+        """
         ...
 
     def concept_counts(self) -> Mapping[str, int]:
         """In how many documents each concept is named."""
         ...
 
-    def count(self) -> int: ...
+    def ids(self) -> list[str]:
+        """Every document's identifier, in order."""
+        ...
+
+    def count(self) -> int:
+        """How many documents the index holds."""
+        ...
 
     @property
-    def cursor(self) -> int: ...
+    def cursor(self) -> int:
+        """Sequence number of the last ledger fact whose entries are here; 0 in a new index."""
+        ...
 
-    def rebuild(self, entries: Iterable[Entry], *, cursor: int) -> None: ...
+    def stale(self) -> list[str]:
+        """Documents whose vector is of another model: embed them again and `put` them."""
+        ...
 
-    def verify(self) -> list[str]: ...
+    def use(self, transform: Transform | None, transform_id: str) -> None:
+        """Compare vectors after another transform from now on; stored vectors stay as they are.
+
+        What is derived from them is made anew where it was made with another `transform_id`.
+        """
+        ...
+
+    def rebuild(self, entries: Iterable[Entry], *, cursor: int) -> None:
+        """Put exactly these entries in place of all; readers see the old ones until then."""
+        ...
+
+    def verify(self) -> list[str]:
+        """What is wrong, in words; empty when sound."""
+        ...
+
+    def close(self) -> None:
+        """Close this thread's connection; the next call opens one again."""
+        ...
