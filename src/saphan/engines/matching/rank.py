@@ -216,11 +216,8 @@ class Matcher:
         }
         # A long text names many concepts: then each counts less, so that meaning still counts.
         share = CONCEPTS_COUNTED / max(CONCEPTS_COUNTED, sum(weight.values()))
-        allowed = self.index.allowed(asked.filters)
         found = {}
-        for name, strengths in self.index.by_concept(asked.concepts).items():
-            if allowed is not None and name not in allowed:
-                continue
+        for name, strengths in self.index.by_concept(weight, asked.filters).items():
             parts = {concept: weight[concept] * s for concept, s in strengths.items()}
             order = sorted(parts, key=lambda concept: (-parts[concept], concept))
             shared = tuple(concept for concept in order if asked.concepts[concept] == 1.0)

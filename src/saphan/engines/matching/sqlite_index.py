@@ -36,11 +36,17 @@ class SqliteIndex:
     """
 
     def __init__(
-        self, path: Path, *, model_id: str, dimension: int, transform: Transform | None = None
+        self,
+        path: Path,
+        *,
+        model_id: str,
+        dimension: int,
+        transform: Transform | None = None,
+        transform_id: str = "",
     ) -> None:
         self._store = Store(path)
         self.model_id, self.dimension = model_id, dimension
-        self._transform = transform
+        self.transform_id = transform_id
         self._vectors = VectorCache(self._store, model_id, dimension, transform)
         self._lock = threading.Lock()
         self._documents: tuple[int, dict[str, Document]] = (-1, {})
@@ -95,6 +101,11 @@ class SqliteIndex:
         finally:
             Store.discard(fresh_path)
 
+    def use(self, transform: Transform | None, transform_id: str) -> None:
+        """Compare vectors after another transform from now on; stored vectors stay as they are."""
+        self.transform_id = transform_id
+        self._vectors = VectorCache(self._store, self.model_id, self.dimension, transform)
+
     def close(self) -> None:
         """Close this thread's connection; the next call opens one again."""
         self._store.close()
@@ -112,6 +123,11 @@ class SqliteIndex:
                     return None
                 known[id] = Document.from_json(json.loads(row[0]))
             return known[id]
+
+    def get_many(self, ids: Iterable[str]) -> dict[str, Document]:
+        """The documents of these ids, by id; unknown ids are left aside."""
+        found = ((name, self.get(name)) for name in ids)
+        return {name: document for name, document in found if document is not None}
 
     def _fresh_documents(self, version: int) -> dict[str, Document]:
         with self._lock:
@@ -154,21 +170,43 @@ class SqliteIndex:
         order = places[np.argsort(-scores[places], kind="stable")]
         return [(ids[place], float(scores[place])) for place in order]
 
+    def similarity(self, vector: Vectors, ids: Iterable[str]) -> dict[str, float]:
+        """Cosine of these documents with a vector [dimension]; unknown ids are left aside."""
+        wanted = set(ids)
+        return {name: cosine for name, cosine in self.search(vector) if name in wanted}
+
     def lexical(
-        self, tokens: Sequence[str], family: str, filters: Filters | None = None
+        self,
+        tokens: Sequence[str],
+        family: str,
+        filters: Filters | None = None,
+        k: int | None = None,
     ) -> dict[str, float]:
         """Share of the question's weight of words that each document holds, 0..1 (BM25).
 
         Only documents with text in this language family; those without a common word are absent.
+        `k` keeps the best.
         """
         allowed = self.allowed(filters) if filters else None
         with self._store.reading() as connection:
             found = bm25.scores(connection, tokens, family)
-        return found if allowed is None else {n: s for n, s in found.items() if n in allowed}
+        if allowed is not None:
+            found = {name: score for name, score in found.items() if name in allowed}
+        best = sorted(found, key=lambda name: (-found[name], name))[:k]
+        return {name: found[name] for name in best}
 
-    def by_concept(self, concepts: Iterable[str]) -> dict[str, dict[str, float]]:
-        """Documents that name any of these concepts: id to concept to strength."""
-        wanted = sorted(set(concepts))
+    def by_concept(
+        self,
+        weights: Mapping[str, float],
+        filters: Filters | None = None,
+        k: int | None = None,
+    ) -> dict[str, dict[str, float]]:
+        """Documents that name any of these concepts: id to concept to strength.
+
+        `k` keeps those with the greatest sum of weight times strength.
+        """
+        allowed = self.allowed(filters) if filters else None
+        wanted = sorted(weights)
         found: dict[str, dict[str, float]] = {}
         if not wanted:
             return found
@@ -180,8 +218,14 @@ class SqliteIndex:
                 wanted,
             )
             for name, concept, strength in rows:
-                found.setdefault(name, {})[concept] = strength
-        return found
+                if allowed is None or name in allowed:
+                    found.setdefault(name, {})[concept] = strength
+        worth = {
+            name: sum(weights[concept] * strength for concept, strength in named.items())
+            for name, named in found.items()
+        }
+        best = sorted(found, key=lambda name: (-worth[name], name))[:k]
+        return {name: found[name] for name in best}
 
     def concept_counts(self) -> Mapping[str, int]:
         """In how many documents each concept is named."""

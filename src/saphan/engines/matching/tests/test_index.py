@@ -59,7 +59,7 @@ def test_putting_an_id_again_replaces_it_everywhere(
     assert index.count() == 1
     assert index.search(embedder.embed_queries(["seaport crane"])[0])[0][1] > 0.95
     assert index.lexical(index_tokens("durian"), "en") == {}
-    assert index.by_concept(["durian"]) == {}
+    assert index.by_concept({"durian": 1.0}) == {}
     found = index.get("durian")
     assert found is not None
     assert found.title == "seaport crane"
@@ -110,11 +110,11 @@ def test_an_english_title_makes_a_thai_offer_findable_in_english(
 
 def test_concepts_are_found_without_regard_to_language(index: SqliteIndex, put: Put) -> None:
     put(DURIAN, THAI, PORT)
-    found = index.by_concept(["durian"])
+    found = index.by_concept({"durian": 1.0})
     assert set(found) == {"durian", "thai"}
     assert found["thai"]["durian"] == 1.0
     assert index.concept_counts()["durian"] == 2
-    assert index.by_concept([]) == {}
+    assert index.by_concept({}) == {}
 
 
 @pytest.mark.parametrize(
