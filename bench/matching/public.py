@@ -1,6 +1,6 @@
-"""NTREX-128 and XQuAD in a corpus of mixed languages: raw model, LIR, BM25, RRF, ours.
+"""NTREX-128 and XQuAD in a corpus of mixed languages: what our peers find and what we find.
 
-    python bench/matching/public.py --data DIR [--models DIR] [--pool 400] [--asked 60]
+    python bench/matching/public.py --data DIR [--models DIR] [--pool 997] [--asked 150]
 
 `DIR` holds `ntrex/*.txt` and `xquad/*.json`. Both are CC BY-SA 4.0 and no part of the product;
 nothing is fitted on them here. Of NTREX the lines 1001-1997 are used. Each text is in the pool
@@ -12,22 +12,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from topics import EVERY, reciprocal_rank
+from sets import Need
+from systems import second_model, systems
 
-from saphan.engines.language.codes import family
 from saphan.engines.language.normalise import clean
-from saphan.engines.language.segment import index_tokens
-from saphan.engines.language.terms import TermBase
 from saphan.engines.matching.documents import Document
-from saphan.engines.matching.entries import make_entries
-from saphan.engines.matching.prepare import load, prepare
-from saphan.engines.matching.rank import Matcher
-from saphan.engines.matching.sqlite_index import SqliteIndex
 
 NTREX = {
     "eng": "en", "fil": "fil", "ind": "id", "khm": "km", "lao": "lo", "msa": "ms", "mya": "my",
@@ -88,34 +81,12 @@ def xquad(data: Path, asked: int) -> tuple[list[Document], list[Question]]:
 
 
 def ranks(documents: list[Document], questions: list[Question], models: Path | None) -> None:
-    embedder, lir = load(models)
-    terms = TermBase.load()
     found: dict[str, list[tuple[str, bool, int]]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        index = SqliteIndex(
-            Path(folder) / "i.sqlite", model_id=embedder.model_id, dimension=embedder.dimension,
-            transform=lir.passages.apply,
-        )  # fmt: skip
-        index.put(make_entries(documents, embedder, terms))
-        matcher = Matcher(index, embedder, lir, terms)
-        raw = embedder.embed_passages([document.passage() for document in documents])
-        removed = lir.passages.apply(raw)
+    with systems(documents, models, second=second_model()) as compared:
         for question in questions:
-            vector = embedder.embed_queries([question.text])
-            dense = removed @ lir.queries.apply(vector)[0]
-            words = np.zeros(len(documents))
-            tokens = index_tokens(question.text)
-            for name, score in index.lexical(tokens, family(question.lang)).items():
-                words[int(name)] = score
-            ours = np.zeros(len(documents))
-            for match in matcher.ask(question.text, question.lang, k=None, filters=EVERY).matches:
-                ours[int(match.id)] = match.score
+            need = Need(question.text, question.lang, "", "", {})
             same = documents[question.answer].lang == question.lang
-            systems = {
-                "raw": raw @ vector[0], "LIR": dense, "BM25": words,
-                "RRF": reciprocal_rank(dense + 2, words), "ours": ours,
-            }  # fmt: skip
-            for system, scores in systems.items():
+            for system, scores in compared.scores(need).items():
                 better = int((scores >= scores[question.answer]).sum())
                 found.setdefault(system, []).append((question.lang, same, better))
     report(found)
@@ -140,10 +111,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path)
-    parser.add_argument("--pool", type=int, default=400)
-    parser.add_argument("--asked", type=int, default=60)
+    parser.add_argument("--pool", type=int, default=997)
+    parser.add_argument("--asked", type=int, default=150)
     options = parser.parse_args()
-    prepare(options.models, print)
     print(f"NTREX-128, {options.pool} sentences; R@1 where the answer is in another language")
     ranks(*ntrex(options.data, options.pool, options.asked), options.models)
     print("XQuAD, 240 paragraphs; R@1 where the answer is in another language")

@@ -37,7 +37,7 @@ def main() -> None:
     embedder.embed_queries(["warm"])
     print(f"embedder loaded                  {resident():6.0f} MB")
 
-    from topics import EVERY, offers, read_needs
+    from sets import EVERY, load_sets
 
     from saphan.engines.language.identify import identify
     from saphan.engines.language.terms import TermBase
@@ -48,12 +48,13 @@ def main() -> None:
     terms = TermBase.load()
     identify("one more sentence")
     print(f"with terms and identification    {resident():6.0f} MB")
-    documents = offers(bare=False)
+    sample = load_sets()[0]
+    documents = sample.offers
     texts = [document.passage() for document in documents]
     tokens = np.mean([len(embedder.tokens(text)) for text in texts])
     used = timed(lambda: embedder.embed_passages(texts[:100]))
     print(f"passages, {tokens:.0f} tokens each       {100 / used:6.1f} a CPU-second")
-    needs = list(read_needs())
+    needs = sample.needs
     each = timed(lambda: [identify(need.text) for need in needs]) / len(needs)
     print(f"identify                         {each * 1e6:6.0f} us")
     each = timed(lambda: [terms.find(need.text, need.lang) for need in needs]) / len(needs)
