@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from saphan.engines.language.codes import UNDETERMINED, canonical, family
-from saphan.engines.language.embed import Embedder
+from saphan.engines.language.embed import Embedder, Vectors
 from saphan.engines.language.identify import identify
 from saphan.engines.language.normalise import clean
 from saphan.engines.language.segment import index_tokens
@@ -35,6 +35,12 @@ from saphan.engines.matching.entries import with_broader
 from saphan.engines.matching.index import Index
 from saphan.engines.matching.lir import LIR
 from saphan.engines.matching.requirements import RequirementReader, Wish
+
+POOL: Final = 1_000
+"""Documents that each signal may bring in; all of them are looked at where all are asked for."""
+
+LOOKED_AT: Final = 40
+"""Documents beyond those asked for whose requirements are checked: they move a document little."""
 
 QUERY_CHARACTERS: Final = 2_000
 """Of a longer text only the beginning is read as the question."""
@@ -125,7 +131,8 @@ class Matcher:
         """
         started = time.perf_counter()
         asked = self._read(text, lang, filters, now)
-        signals = self._with_meaning(asked, self._by_words_and_concepts(asked))
+        pool = None if k is None else max(POOL, k + LOOKED_AT)
+        signals = self._with_meaning(asked, self._by_words_and_concepts(asked, pool), pool)
         return self._answer(asked, signals, k, complete=True, started=started)
 
     def stream(
@@ -143,9 +150,10 @@ class Matcher:
         """
         started = time.perf_counter()
         asked = self._read(text, lang, filters, now)
-        signals = self._by_words_and_concepts(asked)
+        pool = None if k is None else max(POOL, k + LOOKED_AT)
+        signals = self._by_words_and_concepts(asked, pool)
         yield self._answer(asked, signals, k, complete=False, started=started)
-        signals = self._with_meaning(asked, signals)
+        signals = self._with_meaning(asked, signals, pool)
         yield self._answer(asked, signals, k, complete=True, started=started)
 
     # -- the four signals ------------------------------------------------------------------
@@ -167,22 +175,25 @@ class Matcher:
         )
 
     def _with_meaning(
-        self, asked: _Asked, signals: Mapping[str, Signals]
+        self, asked: _Asked, signals: Mapping[str, Signals], pool: int | None
     ) -> dict[str, Signals]:
-        """The signals of words and concepts, and for every document that of meaning."""
-        joined = dict(signals)
-        for name, cosine in self._by_meaning(asked).items():
-            known = signals.get(name, _NOTHING)
-            joined[name] = Signals(cosine, known.concepts, known.words, known.shared)
-        return joined
+        """The signals of words and concepts, and of meaning for these and the nearest documents."""
+        vector = self._vector(asked)
+        if vector is None:
+            return dict(signals)
+        cosines = dict(self.index.search(vector, asked.filters, pool))
+        cosines |= self.index.similarity(vector, [name for name in signals if name not in cosines])
+        return {
+            name: replace(signals.get(name, _NOTHING), meaning=cosine)
+            for name, cosine in cosines.items()
+        }
 
-    def _by_meaning(self, asked: _Asked) -> dict[str, float]:
+    def _vector(self, asked: _Asked) -> Vectors | None:
         if not asked.query.text:
-            return {}
+            return None
         vectors = self.embedder.embed_queries([self._with_gloss(asked)])
-        if self.lir is not None:
-            vectors = self.lir.queries.apply(vectors)
-        return dict(self.index.search(vectors[0], asked.filters))
+        vector: Vectors = (self.lir.queries.apply(vectors) if self.lir else vectors)[0]
+        return vector
 
     def _with_gloss(self, asked: _Asked) -> str:
         """The question, with the English labels of its concepts in brackets.
@@ -194,18 +205,20 @@ class Matcher:
         gloss = ", ".join(labels[:GLOSSED])
         return f"{asked.query.text} ({gloss})" if gloss else asked.query.text
 
-    def _by_words_and_concepts(self, asked: _Asked) -> dict[str, Signals]:
+    def _by_words_and_concepts(self, asked: _Asked, pool: int | None) -> dict[str, Signals]:
         words = self.index.lexical(
-            index_tokens(asked.query.text), family(asked.lang), asked.filters
+            index_tokens(asked.query.text), family(asked.lang), asked.filters, pool
         )
-        overlaps = self._overlaps(asked)
+        overlaps = self._overlaps(asked, pool)
         return {
             name: Signals(0.0, overlaps.get(name, (0.0, ()))[0], words.get(name, 0.0),
                           overlaps.get(name, (0.0, ()))[1])
             for name in {*words, *overlaps}
         }  # fmt: skip
 
-    def _overlaps(self, asked: _Asked) -> dict[str, tuple[float, tuple[str, ...]]]:
+    def _overlaps(
+        self, asked: _Asked, pool: int | None
+    ) -> dict[str, tuple[float, tuple[str, ...]]]:
         """Weight of the question's concepts that each document names, and which they are."""
         if not asked.concepts:
             return {}
@@ -217,7 +230,7 @@ class Matcher:
         # A long text names many concepts: then each counts less, so that meaning still counts.
         share = CONCEPTS_COUNTED / max(CONCEPTS_COUNTED, sum(weight.values()))
         found = {}
-        for name, strengths in self.index.by_concept(weight, asked.filters).items():
+        for name, strengths in self.index.by_concept(weight, asked.filters, pool).items():
             parts = {concept: weight[concept] * s for concept, s in strengths.items()}
             order = sorted(parts, key=lambda concept: (-parts[concept], concept))
             shared = tuple(concept for concept in order if asked.concepts[concept] == 1.0)
@@ -236,13 +249,13 @@ class Matcher:
         started: float,
     ) -> Answer:
         order = sorted(signals, key=lambda name: (-self._sum(signals[name]), name))
-        # Requirements move a document by little: look at them only where they can matter.
-        looked_at = order if k is None else order[: k + 40]
-        matches = []
-        for name in looked_at:
-            document = self.index.get(name)
-            if document is not None:  # else taken out of the index meanwhile
-                matches.append(self._match(asked, document, signals[name]))
+        looked_at = order if k is None else order[: k + LOOKED_AT]
+        documents = self.index.get_many(looked_at)  # without those taken out meanwhile
+        matches = [
+            self._match(asked, documents[name], signals[name])
+            for name in looked_at
+            if name in documents
+        ]
         matches.sort(key=lambda match: (-match.score, match.id))
         best = matches[0].score if matches else 0.0
         return Answer(
