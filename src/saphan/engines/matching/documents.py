@@ -159,6 +159,8 @@ class Why:
     requirements: tuple[Requirement, ...] = ()
     meaning: float = 0.0
     """Cosine of the two vectors after language-identity removal, -1..1."""
+    overlap: float = 0.0
+    """Weight of the concepts they share; a rare one weighs 1."""
     words: float = 0.0
     """Share of the question's weight of words found in the document, 0..1; same language only."""
     machine_translated: tuple[str, ...] = ()

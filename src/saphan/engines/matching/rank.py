@@ -283,6 +283,7 @@ class Matcher:
             concepts=signals.shared,
             requirements=checked,
             meaning=signals.meaning,
+            overlap=signals.concepts,
             words=signals.words,
             machine_translated=document.machine_translated,
         )
