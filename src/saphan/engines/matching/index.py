@@ -11,7 +11,11 @@ from saphan.engines.matching.documents import Document, Filters
 
 
 class IndexDamaged(RuntimeError):
-    """The index file cannot be read; rebuild it from the ledger."""
+    """The index cannot be read; rebuild it from the ledger."""
+
+
+class IndexUnavailable(RuntimeError):
+    """The index's server cannot be used now; the words say what to do. Rebuilding does not help."""
 
 
 @dataclass(frozen=True)
