@@ -21,8 +21,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = (Path("/var/cache/saphan/postgres/whole"), ROOT / "var" / "postgres" / "whole")
-FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off",
-        "shared_buffers": "64MB", "max_connections": "60", "jit": "off"}  # fmt: skip
+FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB",
+        "max_connections": "60", "jit": "off"}  # fmt: skip
 
 
 def programs() -> Path | None:

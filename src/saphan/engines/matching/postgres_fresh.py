@@ -37,6 +37,7 @@ AT_ONCE: Final = 1000
 """Rows copied or derived in one transaction."""
 
 Derive = Callable[[Vectors], Vectors]
+"""The transform of stored vectors [n, dimension]."""
 
 
 class Fresh:
@@ -52,7 +53,7 @@ class Fresh:
         with suppress(IndexDamaged, psycopg.errors.UndefinedTable):
             self.before = live.settings(connection)
         self.settings: Settings
-        self._derive: Derive = lambda vectors: vectors
+        self._derive: Derive | None = None
 
     def begin(
         self,
@@ -121,8 +122,9 @@ class Fresh:
 
     # -- out of the live generation ----------------------------------------------------------
 
-    def copy_all(self, derive: Derive) -> None:
-        """Copy the live entries that are not here yet, with their vectors derived anew."""
+    def copy_all(self, derive: Derive | None) -> None:
+        """Copy the live entries that are not here yet, their vectors derived anew or, for None,
+        as they are."""
         self._derive = derive
         last = self.connection.execute(
             self.tables.sql("SELECT max(id) FROM {s}.entries")
@@ -136,22 +138,43 @@ class Fresh:
             if not rows:
                 return
             with self.connection.transaction():
-                self._copy([row[0] for row in rows], derive)
+                self._copy([row[0] for row in rows])
             after = rows[-1][0]
 
-    def _copy(self, ids: Sequence[str], derive: Derive) -> None:
+    def _copy(self, ids: Sequence[str]) -> None:
+        values = [sql.Identifier("live", name) for name in COLUMNS]
+        joined = sql.SQL("")
+        if self._derive is not None:
+            self._send_derived(ids, self._derive)
+            values[COLUMNS.index("vector")] = sql.Identifier("derived", "vector")
+            joined = sql.SQL("LEFT JOIN derived USING (id)")
+        self.connection.execute(
+            self.tables.sql(
+                "INSERT INTO {s}.entries ({columns}) SELECT {values} FROM {live}.entries AS live"
+                " {joined} WHERE live.id = ANY(%s)",
+                live=sql.Identifier(self.live.schema), joined=joined,
+                columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)),
+                values=sql.SQL(", ").join(values),
+            ),
+            (list(ids),),
+        )  # fmt: skip
+        self.connection.execute("DROP TABLE IF EXISTS pg_temp.derived")
+
+    def _send_derived(self, ids: Sequence[str], derive: Derive) -> None:
+        """The new vectors of these entries, in a temporary table `derived`."""
+        extension = sql.Identifier(self.live.extension)
         self.connection.execute(
             self.live.sql(
-                "CREATE TEMP TABLE derived (id text COLLATE \"C\" PRIMARY KEY, derived {halfvec})"
-                " ON COMMIT DROP",
-                halfvec=sql.Identifier(self.live.extension, "halfvec"),
+                'CREATE TEMP TABLE derived (id text COLLATE "C" PRIMARY KEY,'
+                " vector {extension}.halfvec) ON COMMIT DROP",
+                extension=extension,
             )
         )
         rows = self.connection.execute(
             self.live.sql(
                 "SELECT id, {extension}.halfvec_send(raw) FROM {s}.entries"
                 " WHERE id = ANY(%s) AND model_id = %s",
-                extension=sql.Identifier(self.live.extension),
+                extension=extension,
             ),
             (list(ids), self.settings.model_id),
             binary=True,
@@ -163,21 +186,6 @@ class Fresh:
                 for row, vector in zip(rows, vectors, strict=True):
                     sink.write(tuple_bytes([row[0].encode(), vector]))
             sink.write(COPY_END)
-        columns = [sql.Identifier(name) for name in COLUMNS]
-        self.connection.execute(
-            self.tables.sql(
-                "INSERT INTO {s}.entries ({columns}) SELECT {values} FROM {live}.entries"
-                " LEFT JOIN derived USING (id) WHERE id = ANY(%s)",
-                live=sql.Identifier(self.live.schema),
-                columns=sql.SQL(", ").join(columns),
-                values=sql.SQL(", ").join(
-                    sql.Identifier("derived") if name == "vector" else sql.Identifier(name)
-                    for name in COLUMNS
-                ),
-            ),
-            (list(ids),),
-        )
-        self.connection.execute("DROP TABLE derived")
 
     def _follow(self, now: Settings) -> None:
         """Bring in what was written to the live generation meanwhile; writers wait."""
@@ -192,7 +200,7 @@ class Fresh:
                 self.connection.execute(
                     self.tables.sql("DELETE FROM {s}.entries WHERE id = ANY(%s)"), (ids,)
                 )
-                self._copy(ids, self._derive)
+                self._copy(ids)
             self.connection.execute(
                 self.tables.sql(
                     "DELETE FROM {s}.entries WHERE id = ANY(SELECT id FROM {s}.entries"
