@@ -280,14 +280,15 @@ def _fold_slowly(text: str) -> tuple[str, list[int]]:
 def _word_end(text: str, start: int, end: int) -> int:
     """Where the word of a match ends, or 0 if the match lies inside another word."""
     first, last = text[start], text[end - 1]
-    if start and _is_spaced(first) and _is_spaced(text[start - 1]):
+    before = text[start - 1] if start else " "
+    if _is_spaced(first) and (_is_spaced(before) or _is_tamil(before)):
         return 0
     if start and unicodedata.category(first)[0] == "M":
         return 0
     if end >= len(text):
         return end
     following = text[end]
-    if "\u0b80" <= last <= "\u0bff":  # Tamil words grow by suffixes
+    if _is_tamil(last):  # Tamil words grow by suffixes
         return end
     if unicodedata.category(following)[0] == "M":
         return 0
@@ -305,3 +306,8 @@ def _is_spaced(character: str) -> bool:
     if not character.isalnum():
         return False
     return not ("\u0e00" <= character <= "\u17ff" or "\u3400" <= character <= "\u9fff")
+
+
+def _is_tamil(character: str) -> bool:
+    """Whether a character is Tamil, vowel signs included: they are no letters to Unicode."""
+    return "\u0b80" <= character <= "\u0bff"

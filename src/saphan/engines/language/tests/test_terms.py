@@ -75,6 +75,12 @@ def test_a_name_inside_another_word_is_not_met(terms: TermBase) -> None:
     assert found(terms, "AI") == ["artificial_intelligence", "sugar"]
 
 
+def test_a_tamil_name_is_met_at_the_start_of_a_word_only() -> None:
+    terms = TermBase(read_terms(["wound", "  ta: காயம்"]))
+    assert found(terms, "காயம்", "ta") == ["wound"]
+    assert found(terms, "சின்ன வெங்காயம்", "ta") == []
+
+
 def test_a_plural_is_met(terms: TermBase) -> None:
     assert found(terms, "pomegranates") == ["pomegranate"]
 
