@@ -20,7 +20,8 @@ from saphan.house.registry import rooms
 from saphan.house.room import Room
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-HOUSE_PAGES = ["plan", "ask", "centre", "account_login", "account_signup"]
+HOUSE_PAGES = ["plan", "ask", "centre", "help", "terms", "account_login", "account_signup"]
+DESK_PAGES = ["term_desk", "term_review", "term_history", "term_import", "term_new"]
 ENTRANCES = [(room, entrance) for room in rooms() for entrance in room.entrances]
 
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
@@ -59,6 +60,22 @@ def opens(client: Client, url: str, lang: str) -> str:
 def test_every_page_of_the_house_opens_in_every_language(
         client: Client, page: str, lang: str) -> None:
     opens(client, address(page, lang), lang)
+
+
+@pytest.mark.django_db
+@every_language
+def test_a_term_opens_in_every_language(client: Client, lang: str) -> None:
+    with translation.override(lang):
+        url = reverse("term", args=("durian",))
+    opens(client, url, lang)
+
+
+@pytest.mark.django_db
+@every_language
+@pytest.mark.parametrize("page", DESK_PAGES)
+def test_the_term_desk_opens_in_every_language(
+        admin_client: Client, page: str, lang: str) -> None:
+    opens(admin_client, address(page, lang), lang)
 
 
 @pytest.mark.django_db

@@ -46,6 +46,7 @@ def browser() -> Iterator[Any]:
 def pages(lang: str) -> list[str]:
     with translation.override(lang):
         return [reverse("plan"), reverse("ask") + "?q=durian",
+                reverse("terms"), reverse("term", args=("durian",)),
                 *(reverse(entrance.url_name) for room in rooms() for entrance in room.entrances)]
 
 

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "saphan.people.apps.PeopleConfig",
     "saphan.doors.apps.DoorsConfig",
     *_room_apps(),
+    "saphan.house.wording.apps.WordingConfig",
     # Last: it opens the rooms, which must be loaded by then.
     "saphan.house.apps.HouseConfig",
 ]

@@ -22,6 +22,21 @@ class Reading(Protocol):
     def is_source(self) -> bool: ...
 
 
+class Chip(str):
+    """A word on a chip, and the address of its page; empty if it leads nowhere."""
+
+    __slots__ = ("url",)
+    url: str
+
+    def __new__(cls, word: str, url: str = "") -> Chip:
+        made = super().__new__(cls, word)
+        made.url = url
+        return made
+
+    def __reduce__(self) -> tuple[type[Chip], tuple[str, str]]:
+        return Chip, (str(self), self.url)
+
+
 @dataclass(frozen=True)
 class Plate:
     """One object as a reader sees it. Build it with readings in the reader's language."""
@@ -42,6 +57,7 @@ class Plate:
     state_label: str | Promise = ""
     summary: Reading | None = None
     concepts: tuple[str, ...] = ()
+    """Words, or `Chip`s that lead to their pages."""
     example: bool = False
     side: str = ""
     """`offer` or `need`: an offer answers a need and a need an offer. Empty for what is neither."""

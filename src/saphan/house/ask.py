@@ -26,10 +26,11 @@ from saphan.engines.matching.intent import OFFERS, SEEKS, intent
 from saphan.ground import clock, limits, memory
 from saphan.ground.access import Refused
 from saphan.ground.text import reader_language
-from saphan.house.engine import engine, terms
+from saphan.house.engine import engine, look_again
 from saphan.house.indexing import catch_up, entry_id, sources, split_id
 from saphan.house.registry import rooms
 from saphan.house.room import Room
+from saphan.house.wording.queries import chip
 from saphan.people.queries import economy_names
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def ask(question: str, *, lang: str | None = None, asker: Person | None = None,
     or holds no words, and `engine.NotReady` while there is no model.
     """
     asked, how = sane(question), _how(only_rooms, limit)
+    look_again()
     found = engine().matcher.ask(asked, **how)
     return _answer(asked, found, lang or reader_language(), asker, limit)
 
@@ -133,6 +135,7 @@ def stream(question: str, *, lang: str | None = None, asker: Person | None = Non
            only_rooms: Sequence[str] = (), limit: int = PER_ROOM) -> Iterator[Answer]:
     """Two answers: at once what words and concepts find, then the one that `ask` gives."""
     asked, how, reader = sane(question), _how(only_rooms, limit), lang or reader_language()
+    look_again()
     for found in engine().matcher.stream(asked, **how):
         yield _answer(asked, found, reader, asker, limit)
 
@@ -229,7 +232,7 @@ def _hit(match: Match, plate: Plate, said: Wording, found: EngineAnswer) -> Hit:
 
 
 def _label(concept: str, reader: str) -> str:
-    return terms().label(concept, reader)
+    return chip(concept, reader)
 
 
 REQUIREMENT_LABELS = {

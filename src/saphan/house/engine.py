@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import threading
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -34,26 +35,69 @@ class Engine:
     terms: TermBase
 
 
+class TermSource(Protocol):
+    """Where corrections of the shipped term base are kept (see `house.wording`)."""
+
+    def version(self) -> object:
+        """Another value after every change, by whichever process; one cheap query."""
+        ...
+
+    def corrected(self, shipped: TermBase) -> TermBase:
+        """The shipped term base with the corrections."""
+        ...
+
+
 _lock = threading.Lock()
+_terms_lock = threading.Lock()
 _engine: Engine | None = None
+_source: TermSource | None = None
+_shipped: TermBase | None = None
 _terms: TermBase | None = None
+_version: object = None
+_look = True
+
+
+def follow(source: TermSource) -> None:
+    """Use the corrections of `source` from now on."""
+    global _source
+    _source = source
+    look_again()
+
+
+def look_again(**_signal: object) -> None:
+    """Let the next `terms` ask whether somebody corrected a term. Called once for each request and
+    each round of the worker, so that within one answer all words come from one term base."""
+    global _look
+    _look = True
 
 
 def terms() -> TermBase:
-    """The term base; cheap to ask for, loaded once."""
-    global _terms
-    if _terms is None:
-        _terms = TermBase.load()
+    """The term base with its corrections; cheap to ask for."""
+    global _shipped, _terms, _version, _look
+    if _terms is None or _look:
+        with _terms_lock:
+            _look = False  # before the version is read: a change meanwhile is met by the next look
+            version = _source.version() if _source else None
+            if _terms is None or version != _version:
+                _shipped = _shipped or TermBase.load()
+                _terms = _source.corrected(_shipped) if _source else _shipped
+                _version = version
     return _terms
 
 
 def engine() -> Engine:
     """The engine, opened at the first call (about a second). Raises `NotReady`."""
     global _engine
-    if _engine is None:
+    now = terms()
+    if _engine is None or _engine.terms is not now:
         with _lock:
             if _engine is None:
                 _engine = _open()
+            elif _engine.terms is not now:
+                # A copy: whoever is in the middle of an answer ends it with the words it began.
+                matcher = copy.copy(_engine.matcher)
+                matcher.terms = now
+                _engine = replace(_engine, matcher=matcher, terms=now)
     return _engine
 
 

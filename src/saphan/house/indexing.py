@@ -18,7 +18,7 @@ from saphan.engines.matching.entries import make_entries
 from saphan.engines.matching.index import IndexDamaged
 from saphan.ground import ledger
 from saphan.ground.models import Fact
-from saphan.house.engine import Engine, NotReady, engine
+from saphan.house.engine import Engine, NotReady, engine, look_again
 from saphan.house.registry import rooms
 from saphan.house.room import Entries, Room
 from saphan.people.models import Organisation, Person
@@ -62,6 +62,7 @@ def catch_up() -> int:
     """Take in what happened since; called by the worker after facts. Returns facts taken in."""
     if not Fact.objects.exists():
         return 0
+    look_again()
     try:
         opened = engine()
     except NotReady as error:

@@ -145,6 +145,13 @@ def state(state: str, label: Any, tone: str = "") -> dict[str, Any]:
     return {"state": state, "label": label, "tone": found}
 
 
+@register.simple_tag
+def chip(word: str) -> SafeString | str:
+    """A word on a chip: a link, if it has a page (see `plate.Chip`)."""
+    url = getattr(word, "url", "")
+    return format_html('<a href="{}">{}</a>', url, word) if url else str(word)
+
+
 @register.inclusion_tag("design/verdict.html")
 def verdict(verdict: str) -> dict[str, str]:
     """The shape and word for met, not met, unknown."""

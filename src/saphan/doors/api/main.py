@@ -14,7 +14,7 @@ from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 from pydantic import Field
 
-from saphan.doors.api import auth, problems
+from saphan.doors.api import auth, problems, terms
 from saphan.ground.access import Refused
 from saphan.ground.streams import asynchronously
 from saphan.house import ask as house
@@ -125,4 +125,5 @@ def mount_rooms() -> None:
             api.add_router(f"/{room.slug}", room.api, tags=[room.slug])
 
 
+api.add_router("/terms", terms.router, tags=["terms"])
 mount_rooms()

@@ -12,7 +12,7 @@ from saphan.doors.cli.boot import Failed, boot
 
 # The order is that of `saphan --help`: as an operator meets them.
 SUBJECTS = ("setup", "serve", "check", "ask", "records", "backup", "people", "software",
-            "catalogues")
+            "terms", "catalogues")
 
 
 def parser() -> argparse.ArgumentParser:

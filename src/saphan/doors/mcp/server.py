@@ -19,8 +19,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from saphan.ground.access import Refused
 from saphan.house import ask as house
-from saphan.house import callers, registry, render
+from saphan.house import callers, engine, registry, render
 from saphan.house.room import Tool
+from saphan.house.wording import render as wording
 from saphan.people.models import Person, Token
 
 log = logging.getLogger(__name__)
@@ -40,10 +41,20 @@ def rooms(person: Person | None = None) -> Any:
     return [render.room(room) for room in registry.rooms()]
 
 
+def find_terms(word: str, lang: str = "", sector: str = "",
+               person: Person | None = None) -> Any:
+    reader = callers.reader(lang)
+    engine.look_again()
+    with translation.override(reader.lower()):
+        return wording.listed(q=word, sector=sector, lang=reader)
+
+
 OWN = [
     Tool("ask", "Ask the house in any language: which offers, needs or other records fit, and why. "
                 "lang is the language of the answer (zh-Hans zh-Hant en th vi lo km my id ms fil "
                 "pt).", ask),
+    Tool("find_terms", "Look a technical word up, in any language: the concepts it may mean, with "
+                       "their words in 14 languages of the region.", find_terms),
     Tool("rooms", "The rooms of the house, with one live number each.", rooms),
 ]
 

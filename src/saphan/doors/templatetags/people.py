@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from saphan.house.wording.rules import may_decide
 from saphan.people import rules
 
 register = template.Library()
@@ -19,5 +20,6 @@ def staff_pages(person: Any) -> list[tuple[str, str]]:
         ("people_persons", _("People and roles"), rules.may_administer),
         ("people_organisations", _("Organisations"), rules.may_edit_organisations),
         ("people_economies", _("Countries and regions"), rules.may_edit_economies),
+        ("term_desk", _("The term desk"), may_decide),
         ("people_outbox", _("Outbox"), rules.may_administer)]
     return [(name, label) for name, label, rule in pages if person is not None and rule(person)]

@@ -22,6 +22,17 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def in_her_language(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """To the page of this address in her language."""
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponseRedirect(
+        f"/{language.preferred(request)}{request.path}" + (f"?{query}" if query else ""))
+    response.status_code = 303  # what stands there describes the thing, it is not the thing itself
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
+
+
+@require_safe
 @cache_control(max_age=86_400, public=True)
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read, but asking costs a computation."""

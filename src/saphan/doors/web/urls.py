@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saphan.doors.web import ask, views
+from saphan.doors.web import ask, terms, terms_desk, views
 
 urlpatterns = [
     path("", views.plan, name="plan"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("centre/", views.about, name="centre"),
     path("help/", views.help_page, name="help"),
     path("organisations/<int:pk>/", views.organisation, name="organisation"),
+    *terms.urlpatterns,
+    *terms_desk.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from saphan.design import formats
 from saphan.engines.language import codes, identify, normalise
 from saphan.ground.text import Text, reader_language
 from saphan.people import queries as people
+from saphan.rooms.market import concepts
 from saphan.rooms.market.fields import KeywordsField, ListField, RowsField, WordsField
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.queries import Filters
@@ -303,7 +304,8 @@ class FilterForm(forms.Form):
 
     use_required_attribute = False
     LABELS = {"kind": _("Kind"), "sector": _("Sector"), "economy": _("Country or region"),
-              "stage": _("Stage"), "lang": _("Written in"), "example": _("Example or real")}
+              "stage": _("Stage"), "lang": _("Written in"), "example": _("Example or real"),
+              "concept": _("Concept")}
 
     def __init__(self, facets: Mapping[str, list[tuple[str, int]]], filters: Filters) -> None:
         super().__init__(initial=filters.as_dict(), auto_id="filter_%s")
@@ -318,7 +320,12 @@ class FilterForm(forms.Form):
                 ("", pgettext_lazy("filter", "All")),
                 *((value, f"{self.name_of(name, value)} ({count})") for value, count in values)])
 
+        if filters.concept:  # chosen by a link: what else is filtered does not lose it
+            self.fields["concept"] = forms.CharField(widget=forms.HiddenInput)
+
     def name_of(self, filter: str, value: str) -> str:
+        if filter == "concept":
+            return concepts.label(value)
         return str(self.names[filter].get(value, value))
 
     def chips(self) -> list[dict[str, Any]]:

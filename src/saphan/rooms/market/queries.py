@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -19,6 +21,7 @@ from saphan.engines.matching.documents import Document
 from saphan.ground import ledger
 from saphan.ground.text import Reading, Words, reader_language
 from saphan.house.room import FeedItem, LiveFact
+from saphan.house.wording.reindex import Touched
 from saphan.people.models import Person
 from saphan.rooms.market import concepts, rules
 from saphan.rooms.market.models import ImportRun, Listing
@@ -90,6 +93,7 @@ class Filters:
     stage: str = ""
     lang: str = ""
     example: str = ""
+    concept: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Filters:
@@ -98,7 +102,7 @@ class Filters:
                    "example": ["yes", "no"], "lang": codes.CODES}
         read = {}
         for name in cls.__dataclass_fields__:
-            value = (given.get(name) or "")[:20].strip()
+            value = (given.get(name) or "")[:64].strip()
             if value and value in allowed.get(name, [value]):
                 read[name] = value.upper() if name == "economy" else value
         return cls(**read)
@@ -117,6 +121,9 @@ class Filters:
                 found = found.filter(economy_id=value)
             elif name == "example":
                 found = found.filter(example=value == "yes")
+            elif name == "concept":  # as text: SQLite knows no other way into a JSON list
+                found = found.annotate(named=Cast("concepts", models.TextField())).filter(
+                    named__contains=f'"{value}"')
             else:
                 found = found.filter(**{name: value})
         return found
@@ -128,11 +135,24 @@ def shelf(name: str, filters: Filters | None = None) -> QuerySet[Listing]:
     return (filters or Filters()).apply(found).order_by("-published", "-pk")
 
 
+FACETS = ("kind", "sector", "economy", "stage", "lang", "example")
+
+
+def concept_facet(name: str, filters: Filters, *, limit: int = 12) -> list[tuple[str, int]]:
+    """The concepts that most of the shelf's records name, with how many of those that the filters
+    leave name each; without the one that is chosen, and those that all of them name."""
+    found = list(shelf(name, filters).order_by().values_list("concepts", flat=True))
+    counted = Counter(concept for named in found for concept in named)
+    told = [(concept, number) for concept, number in counted.most_common()
+            if concept != filters.concept and number < len(found)]
+    return sorted(told, key=lambda row: (-row[1], row[0]))[:limit]
+
+
 def facets(name: str, filters: Filters | None = None) -> dict[str, list[tuple[str, int]]]:
     """For each filter: its values, and how many public records of the shelf each would leave with
     the other filters as they are. Most frequent first."""
     filters, counted = filters or Filters(), {}
-    for column in Filters.__dataclass_fields__:
+    for column in FACETS:
         found = replace(filters, **{column: ""}).apply(public().filter(kind__in=SHELVES[name]))
         attribute = {"economy": "economy_id"}.get(column, column)
         rows = found.order_by().values_list(attribute).annotate(n=Count("pk"))
@@ -187,6 +207,16 @@ class ListingEntries:
     """The market's records, as search finds them."""
 
     model: type[models.Model] = Listing
+
+    def name_again(self, touched: Touched) -> int:
+        """After a change of terms: find the concepts of the records it is about anew."""
+        changed = 0
+        for record in Listing.objects.iterator(chunk_size=200):
+            if touched.names(record.concepts) or touched.reads(concepts.text_of(record)):
+                found = concepts.found_in(record)
+                changed += found != record.concepts and Listing.objects.filter(
+                    pk=record.pk, version=record.version).update(concepts=found)
+        return changed
 
     def documents(self, keys: Iterable[str] | None = None) -> Iterable[Document]:
         found = public()

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from saphan.rooms.market import exchange, queries, rules
+from saphan.rooms.market import concepts, exchange, queries, rules
 from saphan.rooms.market.forms import FilterForm
 from saphan.rooms.market.views.common import asker
 
@@ -46,6 +46,8 @@ def shelf(request: HttpRequest, name: str) -> HttpResponse:
         "name": name, "title": TITLES[name], "purpose": PURPOSES[name], "form": form,
         "chips": form.chips(), "page": page,
         "plates": [queries.plate_of(record) for record in page],
+        "concepts": [{"label": concepts.label(concept), "count": number, "id": concept}
+                     for concept, number in queries.concept_facet(name, filters)],
         "works_the_desk": rules.works_the_desk(asker(request))})
 
 
