@@ -1,38 +1,47 @@
-"""The search index in one SQLite file, with the vectors of all documents held in memory.
+"""The embedded search index: entries in one SQLite file, and files derived from them beside it.
 
 Writers are one at a time and each batch is one transaction in a write-ahead log, so a process
-killed at any moment leaves the index as it was before the batch or after it. Readers notice
-writes of other threads and processes through a counter and read only what changed.
+killed at any moment leaves the index as it was before the batch or after it. What questions are
+answered from is derived (see `derived`): mapped into memory and shared by all processes, brought
+up to date by whoever notices first that the index has changed, and made anew where it is missing.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
 from saphan.engines.language.embed import Vectors
-from saphan.engines.matching import bm25
+from saphan.engines.matching import bm25, store
+from saphan.engines.matching.columns import places_of
+from saphan.engines.matching.derived import DerivedSet, fingerprint
 from saphan.engines.matching.documents import Document, Filters
 from saphan.engines.matching.index import Entry, IndexDamaged, Transform
-from saphan.engines.matching.store import Store, conditions
-from saphan.engines.matching.vectors import VectorCache
+from saphan.engines.matching.quantised import Places, unit_rows
+from saphan.engines.matching.store import AT_ONCE, Store
+from saphan.engines.matching.view import Passing, View
 
-BATCH: Final = 64
-"""Entries written in one transaction while rebuilding."""
+_KEPT: Final = 20_000
+"""Documents and identifiers kept in memory, at most."""
+
+T = TypeVar("T")
 
 
 class SqliteIndex:
     """An index in the file `path`, which is made if missing. See `index.Index` for the methods.
 
-    Only vectors of `model_id` are compared; `stale` names the documents that hold others.
-    `transform` is applied to the vectors as they are read into memory, for language-identity
-    removal. Raises IndexDamaged when the file is no index or its pages are broken.
+    Only vectors of `model_id` are compared, after `transform`; `stale` names the documents that
+    hold others. Methods raise IndexDamaged when the file is no index of this format or is broken:
+    `rebuild` it then. The derived files lie in the folder `path` + ".derived".
     """
 
     def __init__(
@@ -45,196 +54,119 @@ class SqliteIndex:
         transform_id: str = "",
     ) -> None:
         self._store = Store(path)
+        self._derived_folder = path.with_name(path.name + ".derived")
         self.model_id, self.dimension = model_id, dimension
-        self.transform_id = transform_id
-        self._vectors = VectorCache(self._store, model_id, dimension, transform)
+        self._transform, self.transform_id = transform, transform_id
         self._lock = threading.Lock()
-        self._documents: tuple[int, dict[str, Document]] = (-1, {})
-        self._allowed: tuple[int, dict[Filters, frozenset[str]]] = (-1, {})
-        self._counts: tuple[int, dict[str, int]] = (-1, {})
+        self._set: DerivedSet | None = None
+        self._documents: dict[tuple[int, int], Document] = {}
+        self._names: dict[tuple[int, int], str] = {}
+        self._counts: tuple[tuple[int, int], dict[str, int]] = ((-1, -1), {})
 
     # -- writing ---------------------------------------------------------------------------
 
     def put(self, entries: Iterable[Entry], *, cursor: int | None = None) -> None:
         """Add entries, or replace those of the same id, in one transaction.
 
-        Raises ValueError for a vector of another dimension; then nothing is written.
+        Raises ValueError for a vector of another dimension, TypeError for values that cannot be
+        kept; then nothing is written.
         """
-        ready = list(entries)
-        for entry in ready:
+        self._write(entries, cursor)
+        self._view()
+
+    def _write(self, entries: Iterable[Entry], cursor: int | None) -> None:
+        ready = {entry.document.id: entry for entry in entries}  # the last one of an id counts
+        for entry in ready.values():
             if entry.vector.shape != (self.dimension,):
                 raise ValueError(f"{entry.document.id}: a vector of {entry.vector.shape}")
         with self._store.writing(cursor) as (connection, version):
-            for entry in ready:
-                self._store.forget(connection, entry.document.id)
-                self._store.add(connection, entry, version)
+            for batch in _batches(ready.values(), AT_ONCE):
+                store.add(connection, batch, version)
 
     def remove(self, ids: Iterable[str], *, cursor: int | None = None) -> None:
         """Take documents out, in one transaction; unknown ids are left aside."""
-        with self._store.writing(cursor) as (connection, _):
-            for name in ids:
-                self._store.forget(connection, name)
+        with self._store.writing(cursor) as (connection, version):
+            for batch in _batches(ids, AT_ONCE):
+                store.forget(connection, batch, version)
+        self._view()
+
+    def use(self, transform: Transform | None, transform_id: str) -> None:
+        """Compare vectors after another transform from now on; stored vectors stay as they are.
+
+        What is derived with it is made first; until then questions are answered as before.
+        """
+        with self._store.snapshot() as connection:
+            epoch, version = store.moment(connection)
+        fresh = self._derived(self._store, epoch, transform, transform_id)
+        fresh.view(version)
+        with self._lock:
+            self._transform, self.transform_id, self._set = transform, transform_id, fresh
 
     def rebuild(self, entries: Iterable[Entry], *, cursor: int) -> None:
         """Put exactly these entries in place of all, at once.
 
-        They are written to a fresh file first, which is verified; readers see the old entries
-        until the one transaction that swaps them. A damaged file is set aside. Raises
-        IndexDamaged if the fresh file does not verify; then the old entries stay.
+        They are written to a fresh file first, which is verified, and what is derived from them is
+        made; readers see the old entries until the one transaction that swaps the files. A damaged
+        file is set aside. Raises IndexDamaged if the fresh file does not verify; then the old
+        entries stay.
         """
-        fresh_path = self._store.path.with_name(self._store.path.name + ".fresh")
-        Store.discard(fresh_path)
+        path = self._store.path.with_name(self._store.path.name + ".fresh")
+        Store.discard(path)
+        fresh = SqliteIndex(path, model_id=self.model_id, dimension=self.dimension,
+                            transform=self._transform, transform_id=self.transform_id)  # fmt: skip
+        fresh._derived_folder = self._derived_folder
+        taken = False
         try:
-            fresh = SqliteIndex(fresh_path, model_id=self.model_id, dimension=self.dimension)
-            batch: list[Entry] = []
-            for entry in entries:
-                batch.append(entry)
-                if len(batch) == BATCH:
-                    fresh.put(batch)
-                    batch = []
-            fresh.put(batch, cursor=cursor)
+            for batch in _batches(entries, AT_ONCE):
+                fresh._write(batch, None)
+            fresh.put([], cursor=cursor)
             problems = fresh.verify()
             if problems:
                 raise IndexDamaged(f"the fresh index does not verify: {problems[0]}")
             fresh.close()
-            self._store.take_over(fresh_path)
+            self._store.take_over(path)
+            taken = True
         finally:
-            Store.discard(fresh_path)
+            fresh.close()
+            Store.discard(path)
+            self._sweep(self._store if taken else None, fresh)
 
-    def use(self, transform: Transform | None, transform_id: str) -> None:
-        """Compare vectors after another transform from now on; stored vectors stay as they are."""
-        self.transform_id = transform_id
-        self._vectors = VectorCache(self._store, self.model_id, self.dimension, transform)
+    def _sweep(self, kept: Store | None, fresh: SqliteIndex) -> None:
+        """Delete derived sets that belong to no entries: of before, or of what was not taken."""
+        if kept is None:
+            if fresh._set is not None:
+                shutil.rmtree(fresh._set.folder, ignore_errors=True)
+            return
+        with kept.snapshot() as connection:
+            epoch, _ = store.moment(connection)
+        for folder in self._derived_folder.iterdir():
+            if not folder.name.startswith(f"{epoch}-"):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """Close this thread's connection; the next call opens one again."""
         self._store.close()
 
-    # -- reading ---------------------------------------------------------------------------
+    # -- reading documents -------------------------------------------------------------------
 
     def get(self, id: str) -> Document | None:
         """The document of this id, or None."""
-        with self._store.reading() as connection:
-            version = self._store.version(connection)
-            known = self._fresh_documents(version)
-            if id not in known:
-                row = connection.execute("SELECT body FROM entries WHERE id = ?", (id,)).fetchone()
-                if row is None:
-                    return None
-                known[id] = Document.from_json(json.loads(row[0]))
-            return known[id]
+        return self.get_many([id]).get(id)
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Document]:
         """The documents of these ids, by id; unknown ids are left aside."""
-        found = ((name, self.get(name)) for name in ids)
-        return {name: document for name, document in found if document is not None}
-
-    def _fresh_documents(self, version: int) -> dict[str, Document]:
-        with self._lock:
-            if self._documents[0] != version or len(self._documents[1]) > 20_000:
-                self._documents = (version, {})
-            return self._documents[1]
-
-    def allowed(self, filters: Filters) -> frozenset[str] | None:
-        """Identifiers that pass; None if the filters let all pass."""
-        where, values = conditions(filters)
-        if not where:
-            return None
-        with self._store.reading() as connection:
-            version = self._store.version(connection)
-            with self._lock:
-                if self._allowed[0] != version or len(self._allowed[1]) > 200:
-                    self._allowed = (version, {})
-                known = self._allowed[1]
-            if filters not in known:
-                rows = connection.execute(f"SELECT id FROM entries WHERE {where}", values)  # noqa: S608
-                known[filters] = frozenset(row[0] for row in rows)
-            return known[filters]
-
-    def search(
-        self, vector: Vectors, filters: Filters | None = None, k: int | None = None
-    ) -> list[tuple[str, float]]:
-        """Documents by cosine to a vector [dimension], best first: (id, cosine -1..1)."""
-        allowed = self.allowed(filters) if filters else None
-        ids, matrix = self._vectors.current()
-        if not ids:
-            return []
-        scores = matrix @ np.asarray(vector, np.float32).reshape(-1)
-        if allowed is not None:
-            kept = np.fromiter((name in allowed for name in ids), bool, len(ids))
-            places = np.flatnonzero(kept)
-        else:
-            places = np.arange(len(ids))
-        if k is not None and k < len(places):
-            places = places[np.argpartition(-scores[places], k)[: max(k, 0)]]
-        order = places[np.argsort(-scores[places], kind="stable")]
-        return [(ids[place], float(scores[place])) for place in order]
-
-    def similarity(self, vector: Vectors, ids: Iterable[str]) -> dict[str, float]:
-        """Cosine of these documents with a vector [dimension]; unknown ids are left aside."""
-        wanted = set(ids)
-        return {name: cosine for name, cosine in self.search(vector) if name in wanted}
-
-    def lexical(
-        self,
-        tokens: Sequence[str],
-        family: str,
-        filters: Filters | None = None,
-        k: int | None = None,
-    ) -> dict[str, float]:
-        """Share of the question's weight of words that each document holds, 0..1 (BM25).
-
-        Only documents with text in this language family; those without a common word are absent.
-        `k` keeps the best.
-        """
-        allowed = self.allowed(filters) if filters else None
-        with self._store.reading() as connection:
-            found = bm25.scores(connection, tokens, family)
-        if allowed is not None:
-            found = {name: score for name, score in found.items() if name in allowed}
-        best = sorted(found, key=lambda name: (-found[name], name))[:k]
-        return {name: found[name] for name in best}
-
-    def by_concept(
-        self,
-        weights: Mapping[str, float],
-        filters: Filters | None = None,
-        k: int | None = None,
-    ) -> dict[str, dict[str, float]]:
-        """Documents that name any of these concepts: id to concept to strength.
-
-        `k` keeps those with the greatest sum of weight times strength.
-        """
-        allowed = self.allowed(filters) if filters else None
-        wanted = sorted(weights)
-        found: dict[str, dict[str, float]] = {}
-        if not wanted:
-            return found
-        marks = ",".join("?" * len(wanted))
-        with self._store.reading() as connection:
-            rows = connection.execute(
-                "SELECT e.id, c.concept, c.strength FROM concepts c JOIN entries e"  # noqa: S608
-                f" ON e.number = c.entry WHERE c.concept IN ({marks})",
-                wanted,
-            )
-            for name, concept, strength in rows:
-                if allowed is None or name in allowed:
-                    found.setdefault(name, {})[concept] = strength
-        worth = {
-            name: sum(weights[concept] * strength for concept, strength in named.items())
-            for name, named in found.items()
-        }
-        best = sorted(found, key=lambda name: (-worth[name], name))[:k]
-        return {name: found[name] for name in best}
-
-    def concept_counts(self) -> Mapping[str, int]:
-        """In how many documents each concept is named."""
-        with self._store.reading() as connection:
-            version = self._store.version(connection)
-            if self._counts[0] != version:
-                rows = connection.execute("SELECT concept, count(*) FROM concepts GROUP BY concept")
-                self._counts = (version, dict(rows))
-        return self._counts[1]
+        found: dict[str, Document] = {}
+        with self._store.snapshot() as connection:
+            epoch, _ = store.moment(connection)
+            for batch in _batches(ids, AT_ONCE):
+                for name, number in _numbers(connection, batch).items():
+                    if (epoch, number) not in self._documents:
+                        (body,) = connection.execute(
+                            "SELECT body FROM contents WHERE number = ?", (number,)
+                        ).fetchone()
+                        _keep(self._documents, (epoch, number), _document(body))
+                    found[name] = self._documents[epoch, number]
+        return found
 
     def ids(self) -> list[str]:
         """Every document's identifier, in order."""
@@ -250,39 +182,234 @@ class SqliteIndex:
     def cursor(self) -> int:
         """Sequence number of the last ledger fact whose entries are here; 0 in a new index."""
         with self._store.reading() as connection:
-            return self._store.setting(connection, "cursor")
-
-    @property
-    def version(self) -> int:
-        """Grows with every write, by whichever process."""
-        with self._store.reading() as connection:
-            return self._store.version(connection)
+            return store.setting(connection, "cursor")
 
     def stale(self) -> list[str]:
         """Documents whose vector is of another model: embed them again and `put` them."""
         with self._store.reading() as connection:
+            model = next(iter(store.labels(connection, [self.model_id])), -1)
             rows = connection.execute(
-                "SELECT id FROM entries WHERE model_id <> ? ORDER BY id", (self.model_id,)
+                "SELECT id FROM entries WHERE model <> ? ORDER BY id", (model,)
             )
             return [row[0] for row in rows]
 
-    def verify(self) -> list[str]:
-        """What is wrong with the file, in words; an empty list if it is sound."""
-        try:
+    def concept_counts(self) -> Mapping[str, int]:
+        """In how many documents each concept is named."""
+        with self._store.snapshot() as connection:
+            now = store.moment(connection)
+            if self._counts[0] != now:
+                self._counts = now, dict(connection.execute("SELECT * FROM concepts"))
+            return self._counts[1]
+
+    # -- searching -------------------------------------------------------------------------
+
+    def search(
+        self, vector: Vectors, filters: Filters | None = None, k: int | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` documents (None: all) nearest to a vector [dimension]: (id, cosine -1..1).
+
+        Best first. Up to some 16,000 that pass the filters all are compared exactly; of more, a
+        part that bits choose: see docs/decisions/0013 for what that misses.
+        """
+        view, epoch = self._view()
+        _, passing = self._passing(view, filters)
+        slots, found = view.nearest(unit_rows(vector)[0], passing, k)
+        names = self._names_of(view, epoch, slots)
+        named = [
+            (names[slot], cosine)
+            for slot, cosine in zip(slots.tolist(), found.tolist(), strict=True)
+            if slot in names
+        ]
+        return sorted(named, key=lambda item: (-item[1], item[0]))
+
+    def similarity(self, vector: Vectors, ids: Iterable[str]) -> dict[str, float]:
+        """Cosine of these documents with a vector [dimension]; unknown ids are left aside."""
+        view, epoch = self._view()
+        slots = self._slots_of(view, ids)
+        slots, found = view.cosines(unit_rows(vector)[0], slots)
+        names = self._names_of(view, epoch, slots)
+        return {
+            names[slot]: cosine
+            for slot, cosine in zip(slots.tolist(), found.tolist(), strict=True)
+            if slot in names
+        }
+
+    def lexical(
+        self,
+        tokens: Sequence[str],
+        family: str,
+        filters: Filters | None = None,
+        k: int | None = None,
+    ) -> dict[str, float]:
+        """Share of the question's weight of words that documents hold, 0..1 (BM25), best first.
+
+        Only documents with text in this language family; those without a common word are absent.
+        `k` keeps the best.
+        """
+        view, epoch = self._view()
+        passing, _ = self._passing(view, filters)
+        slots, found = bm25.word_scores(view, tokens, family, passing, k)
+        names = self._names_of(view, epoch, slots)
+        return {
+            names[slot]: score
+            for slot, score in zip(slots.tolist(), found.tolist(), strict=True)
+            if slot in names
+        }
+
+    def by_concept(
+        self,
+        weights: Mapping[str, float],
+        filters: Filters | None = None,
+        k: int | None = None,
+    ) -> dict[str, dict[str, float]]:
+        """Documents that name any of these concepts: id to concept to strength 0..1.
+
+        `k` keeps those with the greatest sum of weight times strength; best first.
+        """
+        view, epoch = self._view()
+        passing, _ = self._passing(view, filters)
+        slots, strengths = bm25.concept_scores(view, weights, passing, k)
+        names = self._names_of(view, epoch, slots)
+        return {names[slot]: strengths[slot] for slot in slots.tolist() if slot in names}
+
+    # -- what is derived -------------------------------------------------------------------
+
+    def _view(self) -> tuple[View, int]:
+        """What questions are answered from, as new as the file, and its epoch."""
+        with self._store.snapshot() as connection:
+            epoch, version = store.moment(connection)
+        with self._lock:
+            current = self._set
+            if current is None or not current.folder.name.startswith(f"{epoch}-"):
+                current = self._set = self._derived(
+                    self._store, epoch, self._transform, self.transform_id
+                )
+        return current.view(version), epoch
+
+    def _derived(
+        self, held: Store, epoch: int, transform: Transform | None, transform_id: str
+    ) -> DerivedSet:
+        about = (self.model_id, self.dimension, transform_id,
+                 fingerprint(transform, self.dimension))  # fmt: skip
+        key = blake2b(json.dumps(about).encode(), digest_size=8).hexdigest()
+        folder = self._derived_folder / f"{epoch}-{key}"
+        return DerivedSet(folder, held, self.model_id, self.dimension, transform)
+
+    def _passing(self, view: View, filters: Filters | None) -> tuple[Passing, Passing]:
+        def labels(names: Sequence[str]) -> list[int]:
             with self._store.reading() as connection:
+                return store.labels(connection, names)
+
+        return view.passing(
+            filters, labels, lambda: self._slots_of(view, filters.exclude if filters else ())
+        )
+
+    def _slots_of(self, view: View, ids: Iterable[str]) -> Places:
+        with self._store.reading() as connection:
+            numbers = [
+                number
+                for batch in _batches(ids, AT_ONCE)
+                for number in _numbers(connection, batch).values()
+            ]
+        return places_of(view.numbers, numbers)
+
+    def _names_of(self, view: View, epoch: int, slots: Places) -> dict[int, str]:
+        """Identifiers by slot, of those that are still there."""
+        numbers = view.numbers[slots].tolist()
+        unknown = [number for number in numbers if (epoch, number) not in self._names]
+        named: dict[int, str] = {}
+        if unknown:
+            with self._store.snapshot() as connection:
+                if store.moment(connection)[0] != epoch:
+                    return {}  # replaced as a whole just now
+                for batch in _batches(unknown, AT_ONCE):
+                    named.update(connection.execute(
+                        "SELECT number, id FROM entries"
+                        " WHERE number IN (SELECT value FROM json_each(?))",
+                        (json.dumps(batch),),
+                    ))  # fmt: skip
+            for number, name in named.items():
+                _keep(self._names, (epoch, number), name)
+        for number in numbers:
+            if (epoch, number) in self._names:
+                named[number] = self._names[epoch, number]
+        return {
+            slot: named[number]
+            for slot, number in zip(slots.tolist(), numbers, strict=True)
+            if number in named
+        }
+
+    # -- checking --------------------------------------------------------------------------
+
+    def verify(self) -> list[str]:
+        """What is wrong with the file and with what is derived, in words; empty when sound."""
+        try:
+            with self._store.snapshot() as connection:
                 problems = [
                     row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"
                 ]
-                for name, size, body in connection.execute(
-                    "SELECT id, length(vector), body FROM entries"
-                ):
-                    if size != 2 * self.dimension:
-                        problems.append(f"{name}: the vector has {size} bytes")
-                    try:
-                        Document.from_json(json.loads(body))
-                    except (ValueError, TypeError, KeyError) as error:
-                        problems.append(f"{name}: the document cannot be read ({error})")
-                problems += self._store.orphans(connection)
+                problems += self._wrong_entries(connection)
+            if not problems and self._derived_differs():
+                problems.append("what is derived is not of the entries that are there")
+            return problems
         except (sqlite3.DatabaseError, IndexDamaged) as error:
             return [str(error)]
-        return problems
+
+    def _wrong_entries(self, connection: sqlite3.Connection) -> Iterator[str]:
+        for query, words in (
+            ("SELECT count(*) FROM contents WHERE number NOT IN (SELECT number FROM entries)",
+             "rows of contents belong to no entry"),
+            ("SELECT count(*) FROM entries WHERE number NOT IN (SELECT number FROM contents)",
+             "entries have no contents"),
+        ):  # fmt: skip
+            (lost,) = connection.execute(query).fetchone()
+            if lost:
+                yield f"{lost} {words}"
+        counted: dict[str, int] = {}
+        for name, body, concepts, size, postings in connection.execute(
+            "SELECT e.id, c.body, c.concepts, length(c.vector), length(c.postings)"
+            " FROM entries e JOIN contents c USING (number)"
+        ):
+            if size != 2 * self.dimension:
+                yield f"{name}: the vector has {size} bytes"
+            if postings % 8:
+                yield f"{name}: the postings have {postings} bytes"
+            try:
+                _document(body)
+                for concept in json.loads(concepts):
+                    counted[concept] = counted.get(concept, 0) + 1
+            except (ValueError, TypeError, KeyError) as error:
+                yield f"{name}: the document cannot be read ({error})"
+        if counted != dict(connection.execute("SELECT * FROM concepts")):
+            yield "the numbers of documents by concept do not agree with the documents"
+
+    def _derived_differs(self) -> bool:
+        view, _ = self._view()
+        with self._store.snapshot() as connection:
+            rows = connection.execute("SELECT number FROM entries ORDER BY number")
+            numbers = np.fromiter((row[0] for row in rows), np.int64)
+        held = view.numbers if view.in_use.mask is None else view.numbers[view.in_use.mask]
+        return not np.array_equal(numbers, held)
+
+
+def _numbers(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
+    return dict(connection.execute(
+        "SELECT id, number FROM entries WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    ))  # fmt: skip
+
+
+def _document(body: str) -> Document:
+    return Document.from_json(json.loads(body))
+
+
+def _keep(kept: dict[tuple[int, int], T], key: tuple[int, int], value: T) -> None:
+    if len(kept) >= _KEPT:
+        kept.clear()
+    kept[key] = value
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch

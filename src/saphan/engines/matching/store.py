@@ -1,58 +1,51 @@
-"""Tables and connections of the search index file."""
+"""Tables and connections of the search index file: the entries themselves, nothing derived."""
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from saphan.engines.matching.documents import Filters
+from saphan.engines.language.embed import Vectors
+from saphan.engines.matching.filters import FIELDS, NO_END
 from saphan.engines.matching.index import Entry, IndexDamaged
+from saphan.engines.matching.postings import pack
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+AT_ONCE: Final = 8_192
+"""Entries that are written or looked up in one go."""
 
 _SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entries (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
+CREATE TABLE settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE labels (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE entries (
+  number INTEGER PRIMARY KEY, -- grows with every entry and is never used again
   id TEXT NOT NULL UNIQUE,
-  room TEXT NOT NULL, kind TEXT NOT NULL, sector TEXT NOT NULL, economy TEXT NOT NULL,
-  lang TEXT NOT NULL, audience TEXT NOT NULL, valid_until TEXT,
+  room INTEGER NOT NULL, kind INTEGER NOT NULL, sector INTEGER NOT NULL, -- labels
+  economy INTEGER NOT NULL, lang INTEGER NOT NULL, audience INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  model INTEGER NOT NULL -- label
+);
+CREATE TABLE contents (
+  number INTEGER PRIMARY KEY,
   body TEXT NOT NULL,
-  model_id TEXT NOT NULL,
+  concepts TEXT NOT NULL, -- names, as a JSON list
   vector BLOB NOT NULL, -- float16, little-endian
-  version INTEGER NOT NULL
+  postings BLOB NOT NULL -- see postings.pack
 );
-CREATE INDEX IF NOT EXISTS entries_version ON entries (version);
-CREATE TABLE IF NOT EXISTS tokens (
-  number INTEGER PRIMARY KEY, family TEXT NOT NULL, token TEXT NOT NULL, UNIQUE (family, token)
-);
-CREATE TABLE IF NOT EXISTS postings (
-  token INTEGER NOT NULL, entry INTEGER NOT NULL, times INTEGER NOT NULL,
-  PRIMARY KEY (token, entry)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS postings_entry ON postings (entry);
-CREATE TABLE IF NOT EXISTS lengths (
-  family TEXT NOT NULL, entry INTEGER NOT NULL, tokens INTEGER NOT NULL,
-  PRIMARY KEY (family, entry)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS lengths_entry ON lengths (entry);
-CREATE TABLE IF NOT EXISTS concepts (
-  concept TEXT NOT NULL, entry INTEGER NOT NULL, strength REAL NOT NULL,
-  PRIMARY KEY (concept, entry)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS concepts_entry ON concepts (entry);
+CREATE TABLE concepts (name TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE gone (number INTEGER PRIMARY KEY, version INTEGER NOT NULL);
+CREATE INDEX gone_version ON gone (version);
 """
-_CHILDREN: Final = ("postings", "lengths", "concepts")
-_TABLES: Final = ("settings", "entries", "tokens", *_CHILDREN)
 
 
 class Store:
@@ -62,8 +55,8 @@ class Store:
         self.path = path
         self._local = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self.reading():
-            pass
+
+    # -- connections -----------------------------------------------------------------------
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -77,16 +70,26 @@ class Store:
             raise IndexDamaged(f"{self.path}: {error}; rebuild the index") from error
 
     @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one moment, whatever is written meanwhile."""
+        with self.reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("COMMIT")
+
+    @contextmanager
     def writing(self, cursor: int | None) -> Iterator[tuple[sqlite3.Connection, int]]:
         """One transaction; gives the connection and the version that it writes."""
         with self.reading() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                version = self.version(connection) + 1
+                version = setting(connection, "version") + 1
                 yield connection, version
-                self.set_setting(connection, "version", version)
+                set_setting(connection, "version", version)
                 if cursor is not None:
-                    self.set_setting(connection, "cursor", cursor)
+                    set_setting(connection, "cursor", cursor)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -113,77 +116,27 @@ class Store:
             known[1].close()
         self._local.known = None
 
-    @staticmethod
-    def setting(connection: sqlite3.Connection, name: str) -> int:
-        row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-        return int(row[0]) if row else 0
-
-    @staticmethod
-    def set_setting(connection: sqlite3.Connection, name: str, value: int) -> None:
-        connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
-
-    def version(self, connection: sqlite3.Connection) -> int:
-        """Grows with every write."""
-        return self.setting(connection, "version")
-
-    @staticmethod
-    def add(connection: sqlite3.Connection, entry: Entry, version: int) -> None:
-        """Write an entry that is not there."""
-        document = entry.document
-        number = connection.execute(
-            "INSERT INTO entries (id, room, kind, sector, economy, lang, audience, valid_until,"
-            " body, model_id, vector, version) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                document.id, document.room, document.kind, document.sector, document.economy,
-                document.lang, document.audience,
-                document.valid_until.isoformat() if document.valid_until else None,
-                json.dumps(document.to_json(), ensure_ascii=False),
-                entry.model_id, entry.vector.astype("<f2").tobytes(), version,
-            ),
-        ).lastrowid  # fmt: skip
-        for family, tokens in entry.tokens.items():
-            connection.execute("INSERT INTO lengths VALUES (?,?,?)", (family, number, len(tokens)))
-            counted = Counter(tokens)
-            connection.executemany(
-                "INSERT OR IGNORE INTO tokens (family, token) VALUES (?, ?)",
-                ((family, token) for token in counted),
-            )
-            connection.executemany(
-                "INSERT INTO postings SELECT number, ?, ? FROM tokens"
-                " WHERE family = ? AND token = ?",
-                ((number, times, family, token) for token, times in counted.items()),
-            )
-        connection.executemany(
-            "INSERT INTO concepts VALUES (?,?,?)",
-            ((concept, number, strength) for concept, strength in entry.concepts.items()),
-        )
-
-    @staticmethod
-    def forget(connection: sqlite3.Connection, name: str) -> None:
-        """Take out an entry and all that hangs on it, if it is there."""
-        row = connection.execute("SELECT number FROM entries WHERE id = ?", (name,)).fetchone()
-        if row:
-            for table in _CHILDREN:
-                connection.execute(f"DELETE FROM {table} WHERE entry = ?", row)  # noqa: S608
-            connection.execute("DELETE FROM entries WHERE number = ?", row)
+    # -- the file as a whole ---------------------------------------------------------------
 
     def take_over(self, fresh: Path) -> None:
-        """Replace the contents of all tables by those of another file, in one transaction."""
+        """Replace everything by the contents of another file, in one transaction.
+
+        Other processes go on reading what was there until it is done. A damaged file is set aside.
+        """
+        source = sqlite3.connect(fresh, isolation_level=None)
         try:
             with self.reading() as connection:
-                before = self.version(connection)
-                connection.execute("ATTACH ? AS fresh", (str(fresh),))
-                try:
-                    _copy_tables(connection, before)
-                finally:
-                    connection.execute("DETACH fresh")
+                source.backup(connection)
+            return
         except IndexDamaged:
             self.close()
-            damaged = self.path.with_name(self.path.name + ".damaged")
-            self.discard(damaged)
-            self.path.replace(damaged)
-            self.discard(self.path)
-            fresh.replace(self.path)
+        finally:
+            source.close()
+        damaged = self.path.with_name(self.path.name + ".damaged")
+        self.discard(damaged)
+        self.path.replace(damaged)
+        self.discard(self.path)
+        fresh.replace(self.path)
 
     @staticmethod
     def discard(path: Path) -> None:
@@ -191,75 +144,135 @@ class Store:
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
 
-    @staticmethod
-    def orphans(connection: sqlite3.Connection) -> list[str]:
-        """Rows that hang on no entry, in words."""
-        problems = []
-        for table in _CHILDREN:
-            (lost,) = connection.execute(
-                f"SELECT count(*) FROM {table} WHERE entry NOT IN (SELECT number FROM entries)"  # noqa: S608
-            ).fetchone()
-            if lost:
-                problems.append(f"{lost} rows of {table} belong to no entry")
-        return problems
+
+def setting(connection: sqlite3.Connection, name: str) -> int:
+    row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def set_setting(connection: sqlite3.Connection, name: str, value: int) -> None:
+    connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+
+
+def moment(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Epoch (another after each rebuild) and version (grows with each write)."""
+    found = dict(connection.execute(
+        "SELECT name, value FROM settings WHERE name IN ('epoch', 'version')"))  # fmt: skip
+    return found.get("epoch", 0), found.get("version", 0)
+
+
+# -- entries ----------------------------------------------------------------------------------
+
+
+def add(connection: sqlite3.Connection, entries: Sequence[Entry], version: int) -> None:
+    """Write entries, in place of those of the same ids; at most `AT_ONCE`, each id once."""
+    forget(connection, [entry.document.id for entry in entries], version)
+    last = setting(connection, "last")
+    set_setting(connection, "last", last + len(entries))
+    numbers = range(last + 1, last + 1 + len(entries))
+    connection.executemany(
+        "INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?)",
+        zip(numbers, *_columns(connection, entries), strict=True),
+    )
+    connection.executemany(
+        "INSERT INTO contents VALUES (?,?,?,?,?)",
+        zip(
+            numbers,
+            (json.dumps(entry.document.to_json(), ensure_ascii=False) for entry in entries),
+            (json.dumps(list(entry.concepts), ensure_ascii=False) for entry in entries),
+            np.stack([entry.vector for entry in entries]).astype("<f2"),
+            pack(entries),
+            strict=True,
+        ),
+    )
+    _count(connection, Counter(name for entry in entries for name in entry.concepts))
+
+
+def forget(connection: sqlite3.Connection, ids: Iterable[str], version: int) -> None:
+    """Take entries out with all that hangs on them, where they are there."""
+    rows = connection.execute(
+        "SELECT e.number, c.concepts FROM entries e JOIN contents c USING (number)"
+        " WHERE e.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    numbers = [(number,) for number, _ in rows]
+    connection.executemany("DELETE FROM entries WHERE number = ?", numbers)
+    connection.executemany("DELETE FROM contents WHERE number = ?", numbers)
+    connection.executemany(
+        "INSERT INTO gone VALUES (?, ?)", ((number, version) for (number,) in numbers)
+    )
+    lost: Counter[str] = Counter()
+    for _, concepts in rows:
+        lost.subtract(json.loads(concepts))
+    _count(connection, lost)
+
+
+def _columns(connection: sqlite3.Connection, entries: Sequence[Entry]) -> list[list[Any]]:
+    """Id, labels, end and model of entries, as columns."""
+    documents = [entry.document for entry in entries]
+    values = [[getattr(document, field) for document in documents] for field in FIELDS]
+    values.append([entry.model_id for entry in entries])
+    wanted = sorted(set().union(*values))
+    connection.executemany(
+        "INSERT OR IGNORE INTO labels (name) VALUES (?)", ((name,) for name in wanted)
+    )
+    known = dict(zip(wanted, labels(connection, wanted), strict=True))
+    *fields, models = ([known[name] for name in column] for column in values)
+    until = [
+        document.valid_until.toordinal() if document.valid_until else NO_END
+        for document in documents
+    ]
+    return [[document.id for document in documents], *fields, until, models]
+
+
+def labels(connection: sqlite3.Connection, names: Sequence[str]) -> list[int]:
+    """Numbers of those of the names that are known, in their order."""
+    known = dict(connection.execute(
+        "SELECT name, number FROM labels WHERE name IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(names)),),
+    ))  # fmt: skip
+    return [known[name] for name in names if name in known]
+
+
+def _count(connection: sqlite3.Connection, changes: Counter[str]) -> None:
+    connection.executemany(
+        "INSERT INTO concepts VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET documents = documents + excluded.documents",
+        changes.items(),
+    )
+    connection.executemany(
+        "DELETE FROM concepts WHERE name = ? AND documents <= 0",
+        ((name,) for name, change in changes.items() if change < 0),
+    )
+
+
+def vectors_of(blobs: Sequence[bytes], dimension: int) -> Vectors:
+    """Float32 [n, dimension] of stored vectors. Raises ValueError for other sizes."""
+    return np.frombuffer(b"".join(blobs), "<f2").reshape(len(blobs), dimension).astype(np.float32)
 
 
 def _open(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA page_size = 8192")
     connection.execute("PRAGMA journal_mode = WAL")
     # A power cut may lose the last batches, never the order: the cursor goes with its batch.
     connection.execute("PRAGMA synchronous = NORMAL")
-    (format_,) = connection.execute("PRAGMA user_version").fetchone()
-    if format_ == 0:
-        connection.executescript("BEGIN IMMEDIATE;" + _SCHEMA + f"PRAGMA user_version={FORMAT};"
-                                 "COMMIT;")  # fmt: skip
-    elif format_ != FORMAT:
-        raise IndexDamaged(f"an index of format {format_}, expected {FORMAT}: delete and rebuild")
+    if _format(connection) == 0:
+        _create(connection)
+    if _format(connection) != FORMAT:
+        raise IndexDamaged(
+            f"an index of format {_format(connection)}, expected {FORMAT}: rebuild it"
+        )
 
 
-def _copy_tables(connection: sqlite3.Connection, before: int) -> None:
+def _create(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    try:
-        (top,) = connection.execute("SELECT coalesce(max(number), 0) FROM entries").fetchone()
-        for table in _TABLES:
-            connection.execute(f"DELETE FROM main.{table}")  # noqa: S608
-            connection.execute(f"INSERT INTO main.{table} SELECT * FROM fresh.{table}")  # noqa: S608
-        # New numbers, so that a reader's memory of the old rows cannot be taken for these.
-        connection.execute("UPDATE entries SET number = -number - ?", (top,))
-        connection.execute("UPDATE entries SET number = -number, version = ?", (before + 1,))
-        for table in _CHILDREN:
-            connection.execute(f"UPDATE {table} SET entry = -entry - ?", (top,))  # noqa: S608
-            connection.execute(f"UPDATE {table} SET entry = -entry")  # noqa: S608
-        connection.execute("UPDATE settings SET value = ? WHERE name = 'version'", (before + 1,))
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    if _format(connection) == 0:  # else another process was faster
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        set_setting(connection, "epoch", secrets.randbits(62))
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("COMMIT")
 
 
-def conditions(filters: Filters) -> tuple[str, list[Any]]:
-    """Filters as an SQL condition over `entries` and its values."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for column, wanted in (
-        ("room", filters.rooms),
-        ("kind", filters.kinds),
-        ("sector", filters.sectors),
-        ("economy", filters.economies),
-        ("lang", filters.langs),
-        ("audience", filters.audiences),
-    ):
-        if wanted:
-            parts.append(f"{column} IN ({','.join('?' * len(wanted))})")
-            values += wanted
-    if filters.exclude:
-        parts.append(f"id NOT IN ({','.join('?' * len(filters.exclude))})")
-        values += filters.exclude
-    if filters.valid_on:
-        parts.append("(valid_until IS NULL OR valid_until >= ?)")
-        values.append(filters.valid_on.isoformat())
-    return " AND ".join(parts), values
-
-
-def vector_of(blob: bytes) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """The float32 vector of a stored blob."""
-    return np.frombuffer(blob, "<f2").astype(np.float32)
+def _format(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
