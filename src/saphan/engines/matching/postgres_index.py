@@ -230,6 +230,18 @@ class PostgresIndex:
         rows = self._session.call(lambda c: c.execute(query, (wanted,)).fetchall())
         return {row[0]: Document.from_json(row[1]) for row in rows}
 
+    def vectors(self, ids: Iterable[str]) -> dict[str, Vectors]:
+        """The model's own vectors [dimension] of these documents, as they were `put` (16 bit).
+
+        Those of another model and unknown ids are left aside.
+        """
+        query = self._tables().sql(
+            "SELECT id, raw::text FROM {s}.entries WHERE id = ANY(%s) AND model_id = %s"
+        )
+        wanted = list(ids)
+        rows = self._session.call(lambda c: c.execute(query, (wanted, self.model_id)).fetchall())
+        return {row[0]: np.array(json.loads(row[1]), np.float32) for row in rows}
+
     def search(
         self, vector: Vectors, filters: Filters | None = None, k: int | None = None
     ) -> list[tuple[str, float]]:
