@@ -61,6 +61,13 @@ class Index(Protocol):
         """The documents of these ids, by id; unknown ids are left aside."""
         ...
 
+    def vectors(self, ids: Iterable[str]) -> dict[str, Vectors]:
+        """The model's own vectors [dimension] of these documents, as they were `put` (16 bit).
+
+        Those of another model and unknown ids are left aside.
+        """
+        ...
+
     def search(
         self, vector: Vectors, filters: Filters | None = None, k: int | None = None
     ) -> list[tuple[str, float]]:

@@ -168,6 +168,25 @@ class SqliteIndex:
                     found[name] = self._documents[epoch, number]
         return found
 
+    def vectors(self, ids: Iterable[str]) -> dict[str, Vectors]:
+        """The model's own vectors [dimension] of these documents, as they were `put` (16 bit).
+
+        Those of another model and unknown ids are left aside.
+        """
+        found: dict[str, Vectors] = {}
+        with self._store.snapshot() as connection:
+            model = next(iter(store.labels(connection, [self.model_id])), -1)
+            for batch in _batches(ids, AT_ONCE):
+                rows = connection.execute(
+                    "SELECT e.id, c.vector FROM entries e JOIN contents c USING (number)"
+                    " WHERE e.model = ? AND e.id IN (SELECT value FROM json_each(?))",
+                    (model, json.dumps(batch)),
+                ).fetchall()
+                found |= {
+                    name: store.vectors_of([blob], self.dimension)[0] for name, blob in rows
+                }
+        return found
+
     def ids(self) -> list[str]:
         """Every document's identifier, in order."""
         with self._store.reading() as connection:

@@ -563,3 +563,20 @@ def test_readers_see_the_old_entries_or_the_new_ones_while_it_is_rebuilt(place: 
     assert failures == []
     assert set(seen) <= {frozenset(generation) for generation in generations}
     assert seen
+
+
+def test_the_models_own_vectors_are_given_back_so_that_nothing_is_embedded_again(
+    place: Place, index: Index
+) -> None:
+    kept = [entry(f"d{number}", number) for number in range(3)]
+    index.put([*kept, replace(entry("other", 9), model_id="another/1")])
+
+    given = index.vectors(["d2", "d0", "other", "nobody"])
+
+    assert sorted(given) == ["d0", "d2"]
+    for name, vector in given.items():
+        assert np.allclose(vector, kept[int(name[1])].vector, atol=NEAR)
+    before = index.search(kept[0].vector)
+    index.put([replace(kept[0], vector=given["d0"], concepts={"newer": 1.0})])
+    assert [name for name, _ in index.search(kept[0].vector)] == [name for name, _ in before]
+    assert index.by_concept({"newer": 1.0}) == {"d0": {"newer": 1.0}}
