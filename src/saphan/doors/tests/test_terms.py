@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from saphan.doors.tests.account import PASSWORD, somebody, text
 from django.test import Client
 
+from saphan.doors.tests.account import PASSWORD, somebody, text
 from saphan.ground import ledger
 from saphan.ground.models import Fact
 from saphan.house import engine

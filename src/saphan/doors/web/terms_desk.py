@@ -48,11 +48,17 @@ def shown(change: TermChange) -> dict[str, Any]:
     """A change as the desk reads it. A proposal is compared with what is there now."""
     if change.state == TermChange.State.PROPOSED:
         change.before = actions.before(change)
-    place = change.after if "sector" in change.after else None
-    return {"change": change, "label": _label(change), "lines": lines(change),
+    now, was = place(change.after), place(change.before)
+    return {"change": change, "label": _label(change), "lines": lines(change), **now,
             "known": change.concept in queries.known(),
-            "sector": cleaning.SECTORS.get(place["sector"], place["sector"]) if place else "",
-            "broader": [queries.chip(name) for name in place.get("broader", ())] if place else []}
+            "was": was if change.act == TermChange.Act.PLACE else None}
+
+
+def place(said: dict[str, Any]) -> dict[str, Any]:
+    """Sector and broader concepts, if a change says them."""
+    sector = said.get("sector", "")
+    return {"sector": cleaning.SECTORS.get(sector, sector),
+            "broader": [queries.chip(name) for name in said.get("broader", ())]}
 
 
 def _label(change: TermChange) -> str:

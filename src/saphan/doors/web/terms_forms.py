@@ -145,7 +145,8 @@ class NewConcept(Placed):
 def _words_in(code: str) -> forms.CharField:
     """One line for the words in a language, divided by `|`."""
     words = forms.CharField(
-        label=LANGUAGES[code].endonym, required=code == "en", max_length=500,
+        label=format_html('<span lang="{}">{}</span>', code, LANGUAGES[code].endonym),
+        required=code == "en", max_length=500,
         widget=forms.TextInput(attrs={"lang": code, "spellcheck": "false"}))
     words.max_length = None
     return words

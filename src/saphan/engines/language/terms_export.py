@@ -85,8 +85,24 @@ class FileRead:
     refused: list[Refusal] = field(default_factory=list)
 
 
+class Unreadable(StrEnum):
+    """Why a file cannot be read at all."""
+
+    ENDING = "expected a file that ends in .tbx, .xml or .csv"
+    ENCODING = "not UTF-8 text"
+    CSV = "not CSV"
+    COLUMN = "the first row has no column 'concept'"
+    XML = "not well-formed XML"
+    DOCTYPE = "a document type declaration is not accepted"
+    NOT_TBX = "not a TBX file of 2019: its first element is not <tbx>"
+
+
 class UnreadableFile(ValueError):
-    """A file that is no TBX or no CSV of the kind written here; the message says where."""
+    """A file that is no TBX or no CSV of the kind written here; `detail` says where."""
+
+    def __init__(self, why: Unreadable, detail: object = "") -> None:
+        super().__init__(f"{why} ({detail})" if detail else str(why))
+        self.why, self.detail = why, str(detail)
 
 
 # Writing
@@ -272,7 +288,7 @@ def read(data: bytes, name: str) -> FileRead:
         return read_tbx(data)
     if ending == "csv":
         return read_csv(data)
-    raise UnreadableFile("expected a file that ends in .tbx, .xml or .csv")
+    raise UnreadableFile(Unreadable.ENDING)
 
 
 def _text_of(data: bytes) -> str:
@@ -280,7 +296,7 @@ def _text_of(data: bytes) -> str:
     try:
         return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableFile(f"not UTF-8 text (byte {error.start})") from error
+        raise UnreadableFile(Unreadable.ENCODING, f"byte {error.start}") from error
 
 
 def read_csv(data: bytes) -> FileRead:
@@ -291,10 +307,10 @@ def read_csv(data: bytes) -> FileRead:
         rows = list(csv.reader(io.StringIO(text, newline=""),
                                delimiter=max(",;\t", key=first.count), strict=True))  # fmt: skip
     except csv.Error as error:
-        raise UnreadableFile(f"not CSV ({error})") from error
+        raise UnreadableFile(Unreadable.CSV, error) from error
     head = [name.strip() for name in rows[0]] if rows else []
     if "concept" not in head:
-        raise UnreadableFile("line 1: there is no column 'concept'")
+        raise UnreadableFile(Unreadable.COLUMN)
     found = FileRead()
     columns = [name if name in _FIRST else canonical(name) for name in head]
     for number, row in enumerate(rows[1:], 2):
@@ -343,14 +359,14 @@ def read_tbx(data: bytes) -> FileRead:
     """TBX of 2019, in style DCT or DCA. A document type declaration is not accepted."""
     text = _text_of(data)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise UnreadableFile("a document type declaration is not accepted; save it as TBX 3")
+        raise UnreadableFile(Unreadable.DOCTYPE)
     try:
         # Without declarations there are no entities to expand; expat bounds the rest.
         root = ElementTree.fromstring(text)  # noqa: S314
     except ElementTree.ParseError as error:
-        raise UnreadableFile(f"not XML ({error})") from error
+        raise UnreadableFile(Unreadable.XML, error) from error
     if _local(root) != "tbx":
-        raise UnreadableFile("not a TBX file of 2019: its first element is not <tbx>")
+        raise UnreadableFile(Unreadable.NOT_TBX)
     found = FileRead()
     for number, entry in enumerate(_named(root, "conceptEntry"), 1):
         _read_entry(f"entry {number}", entry, found)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from saphan.engines.language import terms_export
-from saphan.engines.language.terms_export import Given, Reason, UnreadableFile
+from saphan.engines.language.terms_export import Given, Reason, Unreadable, UnreadableFile
 from saphan.ground.access import Refused
 from saphan.house import engine
 from saphan.house.wording import actions, cleaning, rules
@@ -23,6 +22,18 @@ REASONS = {
     Reason.LANGUAGE: gettext_lazy("The term base has no such language."),
     Reason.NO_WORDS: gettext_lazy("There are no words."),
     Reason.REPEATED: gettext_lazy("This concept stands in the file before."),
+}
+
+UNREADABLE = {
+    Unreadable.ENDING: gettext_lazy("Send a file that ends in .tbx, .xml or .csv."),
+    Unreadable.ENCODING: gettext_lazy(
+        "This file is not UTF-8 text. Save it as UTF-8 and send it again."),
+    Unreadable.CSV: gettext_lazy("This file is not CSV: %(detail)s"),
+    Unreadable.COLUMN: gettext_lazy("The first row needs a column named “concept”."),
+    Unreadable.XML: gettext_lazy("This file is not well-formed XML: %(detail)s"),
+    Unreadable.DOCTYPE: gettext_lazy(
+        "A document type declaration is not accepted. Save the file as TBX of 2019 without one."),
+    Unreadable.NOT_TBX: gettext_lazy("This is not a TBX file of 2019 (version 3)."),
 }
 
 
@@ -54,7 +65,7 @@ def take_in(data: bytes, *, file_name: str, by: Person | None) -> Report:
     try:
         held = terms_export.read(data, file_name)
     except UnreadableFile as error:
-        raise Refused(_("This file cannot be read: %(why)s") % {"why": str(error)}) from error
+        raise Refused(str(UNREADABLE[error.why]) % {"detail": error.detail}) from error
     report = Report(file_name, concepts=len(held.given) + sum(
         refusal.reason is not Reason.LANGUAGE for refusal in held.refused))
     report.refused = [Line(refusal.place, refusal.concept, refusal.text,
