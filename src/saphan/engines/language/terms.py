@@ -134,6 +134,27 @@ class TermBase:
         self._automaton = _build(self.concepts.values())
         self._ancestors = {}
 
+    def with_changes(
+        self, changes: Iterable[Concept], *, replace: bool = True, removed: Iterable[str] = ()
+    ) -> TermBase:
+        """Another term base with corrections; this one stays as it is.
+
+        With `replace`, a change gives the concept's sector and broader concepts anew, and the
+        labels of the languages it names (none takes the language away); other languages keep
+        theirs. Without it, labels are added as by `extend`. Concepts named in `removed`, and those
+        left without a label, are dropped.
+        """
+        concepts = dict(self.concepts)
+        for change in changes:
+            known = concepts.get(change.id)
+            if known:
+                concepts[change.id] = (_replaced if replace else _joined)(known, change)
+            else:
+                concepts[change.id] = _replaced(change, change)
+        for name in removed:
+            concepts.pop(name, None)
+        return TermBase(concept for concept in concepts.values() if concept.labels)
+
     def __len__(self) -> int:
         return len(self.concepts)
 
@@ -209,6 +230,14 @@ def _joined(first: Concept, second: Concept) -> Concept:
         labels,
         first.unsure | second.unsure,
     )
+
+
+def _replaced(known: Concept, change: Concept) -> Concept:
+    labels = {
+        lang: words for lang, words in {**known.labels, **change.labels}.items() if words
+    }
+    unsure = (known.unsure - change.labels.keys()) | change.unsure
+    return Concept(change.id, change.sector, change.broader, labels, unsure & labels.keys())
 
 
 def _build(concepts: Iterable[Concept]) -> Any:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from saphan.engines.language.codes import CODES
-from saphan.engines.language.terms import TermBase, TermFileError, read_terms
+from saphan.engines.language.terms import Concept, TermBase, TermFileError, read_terms
 
 FILE = """\
 # fruit
@@ -131,6 +131,34 @@ def test_a_correction_counts_at_once(terms: TermBase) -> None:
     terms.extend(read_terms(["durian", "  ms: raja buah"]))
     assert found(terms, "raja buah", "ms") == ["durian"]
     assert terms.label("durian", "th") == "ทุเรียน"
+
+
+def test_a_change_replaces_the_labels_of_the_languages_it_names(terms: TermBase) -> None:
+    change = Concept("durian", "agriculture", ("fruit",), {"th": ("ราชาผลไม้",), "my": ()})
+    changed = terms.with_changes([change])
+    assert found(changed, "ราชาผลไม้", "th") == ["durian"]
+    assert found(changed, "ทุเรียน", "th") == []
+    assert found(changed, "榴莲", "zh-Hans") == ["durian"]
+    assert "my" not in changed.concepts["durian"].labels
+    assert changed.concepts["durian"].unsure == frozenset()
+    assert found(terms, "ทุเรียน", "th") == ["durian"]
+
+
+def test_a_change_can_bring_a_new_concept_and_take_one_out(terms: TermBase) -> None:
+    new = Concept("rambutan", "agriculture", ("fruit",), {"en": ("rambutan",)})
+    changed = terms.with_changes([new], removed=["durian_grading", "never_there"])
+    assert found(changed, "rambutan", "en") == ["rambutan"]
+    assert found(changed, "durian grading", "en") == ["durian"]
+    assert changed.ancestors("rambutan") == ("fruit",)
+
+
+def test_a_concept_without_any_label_left_is_dropped(terms: TermBase) -> None:
+    assert "sugar" not in terms.with_changes([Concept("sugar", labels={"pt": ()})]).concepts
+
+
+def test_labels_can_be_added_beside_those_there(terms: TermBase) -> None:
+    more = terms.with_changes([Concept("sugar", labels={"en": ("sugar",)})], replace=False)
+    assert more.concepts["sugar"].labels == {"pt": ("ai",), "en": ("sugar",)}
 
 
 def test_a_circle_of_broader_concepts_does_no_harm() -> None:
