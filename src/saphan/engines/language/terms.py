@@ -27,6 +27,11 @@ _SPACED: Final = {ord(c): " " for c in "-\u2010\u2011\u2012\u2013\u00a0\t\n\r\u2
 _TABLE: Final = {**_DROPPED, **_SPACED}
 _JOINED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3400-\u9fff"
 _GAP: Final = re.compile(f"(?<=[{_JOINED}]) +(?=[{_JOINED}])")
+_OPENERS: Final = "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\u1039\u17d2"
+"""Vowels written before their consonant, and signs that stack the next one below: what follows
+them is no beginning of a syllable, so of no word."""
+_CLOSERS: Final = ("\u1039", "\u103a")
+"""Burmese signs after a consonant that closes a syllable."""
 _SUFFIXES: Final = ("nya", "kah", "lah", "pun", "es", "s")
 _ALSO_FOUND: Final = {
     "tet": ("pt", "id", "en"),
@@ -312,14 +317,14 @@ def _word_end(text: str, start: int, end: int) -> int:
     before = text[start - 1] if start else " "
     if _is_spaced(first) and (_is_spaced(before) or _is_tamil(before)):
         return 0
-    if start and unicodedata.category(first)[0] == "M":
+    if before in _OPENERS or (start and unicodedata.category(first)[0] == "M"):
         return 0
     if end >= len(text):
         return end
     following = text[end]
     if _is_tamil(last):  # Tamil words grow by suffixes
         return end
-    if unicodedata.category(following)[0] == "M":
+    if unicodedata.category(following)[0] == "M" or text[end + 1 : end + 2] in _CLOSERS:
         return 0
     if not (_is_spaced(last) and _is_spaced(following)):
         return end

@@ -104,6 +104,20 @@ def test_spaces_that_people_set_freely_in_burmese_and_khmer_do_not_hide_a_name(
     assert found(terms, "បញ្ញា\u200bសិប្បនិម្មិត") == ["artificial_intelligence"]
 
 
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("th: งาดำ", "เงาดำบนภาพ"),
+        ("my: သစ်တော", "လင့်ခ်အသစ် တောင်းပါ"),
+        ("km: ដើមតែ", "ចាប់ផ្ដើមតែមួយ"),
+    ],
+)
+def test_a_name_that_begins_or_ends_inside_a_syllable_is_not_met(label: str, text: str) -> None:
+    terms = TermBase(read_terms(["plant", f"  {label}"]))
+    assert found(terms, text) == []
+    assert found(terms, label[4:]) == ["plant"]
+
+
 def test_a_line_break_or_hyphen_inside_a_name_does_not_hide_it(terms: TermBase) -> None:
     assert found(terms, "artificial\nintelligence") == ["artificial_intelligence"]
 
