@@ -70,6 +70,7 @@ CENTRE = os.environ.get("SAPHAN_CENTRE", "nanning")
 CENTRES = PACKAGE / "centres"
 MODELS = Path(os.environ.get("SAPHAN_MODELS", HOME / "models"))
 INDEX = HOME / "index.sqlite3"
+INDEX_URL = os.environ.get("SAPHAN_INDEX", "")
 EMBEDDINGS_URL = os.environ.get("SAPHAN_EMBEDDINGS_URL", "")
 EMBEDDINGS_MODEL = os.environ.get("SAPHAN_EMBEDDINGS_MODEL", "")
 EMBEDDINGS_DIMENSION = int(os.environ.get("SAPHAN_EMBEDDINGS_DIMENSION", "1024"))

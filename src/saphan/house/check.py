@@ -173,9 +173,15 @@ def _model() -> Iterator[Finding]:
 def _index() -> Iterator[Finding]:
     from saphan.ground import ledger
     from saphan.house import indexing
-    from saphan.house.engine import engine
+    from saphan.house.engine import Unreachable, engine
 
-    behind = ledger.head()[0] - engine().index.cursor
+    where = f" on {engine().index!r}" if settings.INDEX_URL else ""
+    try:
+        behind = ledger.head()[0] - engine().index.cursor
+    except Unreachable as failure:
+        yield error(failure.detail, "See docs/scaling.md. Without SAPHAN_INDEX the house keeps its "
+                    "index in HOME.")
+        return
     if behind > 0:
         yield warning(f"search is {behind} facts behind",
                       "The worker brings it in step; is it alive? Or call `saphan index rebuild`.")
@@ -184,7 +190,7 @@ def _index() -> Iterator[Finding]:
     if problems:
         yield error("; ".join(problems[:3]), "Call `saphan index rebuild`.")
     else:
-        yield ok(f"{engine().index.count()} records, in step")
+        yield ok(f"{engine().index.count()} records, in step{where}")
 
 
 @_about("worker")
@@ -306,4 +312,4 @@ SETTINGS = frozenset("SAPHAN_" + name for name in (
     "HOME", "SECRET_KEY", "DEBUG", "HOSTS", "ORIGINS", "URL", "CENTRE", "DATABASE", "MODELS",
     "EMBEDDINGS_URL", "EMBEDDINGS_MODEL", "EMBEDDINGS_DIMENSION", "EMBEDDINGS_KEY", "WORKER",
     "SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_TLS", "MAIL_FROM", "TIME_ZONE",
-    "PROXY", "LOG", "TOKEN", "SIGNUP"))
+    "PROXY", "LOG", "TOKEN", "SIGNUP", "INDEX"))

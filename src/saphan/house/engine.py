@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import threading
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from saphan.engines.language.embed import Embedder, EmbedderError, EndpointEmbedder
 from saphan.engines.language.terms import TermBase
 from saphan.engines.matching import prepare
+from saphan.engines.matching.index import Index, IndexUnavailable
 from saphan.engines.matching.lir import LIR, LirError
 from saphan.engines.matching.rank import Matcher
 from saphan.engines.matching.requirements import RequirementReader
@@ -20,9 +22,20 @@ from saphan.engines.matching.sqlite_index import SqliteIndex
 from saphan.ground.access import Refused
 from saphan.people.queries import economies
 
+log = logging.getLogger(__name__)
+
 
 class NotReady(Refused):
     """The model is missing or cannot be loaded; the reason says what to do."""
+
+
+class Unreachable(NotReady, IndexUnavailable):
+    """The server of the search index cannot be used; `detail` says more to those who run it."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(_("The answer did not come. Please ask again."))
+        self.detail = detail
+        log.error("%s", detail)
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,7 @@ class Engine:
     """What asking and indexing share."""
 
     matcher: Matcher
-    index: SqliteIndex
+    index: Index
     embedder: Embedder
     terms: TermBase
 
@@ -120,11 +133,25 @@ def _open() -> Engine:
     except (EmbedderError, LirError, OSError) as error:
         raise NotReady(_("The search model is not ready. Whoever runs this house should call "
                          "“saphan setup”.")) from error
-    settings.INDEX.parent.mkdir(parents=True, exist_ok=True)
-    index = SqliteIndex(settings.INDEX, model_id=embedder.model_id, dimension=embedder.dimension,
-                        transform=lir.passages.apply)
+    index = _index(embedder, lir)
     matcher = Matcher(index, embedder, lir, terms(), requirements=_requirements())
     return Engine(matcher, index, embedder, terms())
+
+
+def _index(embedder: Embedder, lir: LIR) -> Index:
+    """The index in a file of the house, or on the server that SAPHAN_INDEX names."""
+    about: dict[str, Any] = {
+        "model_id": embedder.model_id, "dimension": embedder.dimension,
+        "transform": lir.passages.apply,
+        # By the texts it was fitted on: the last digits of a fit depend on the processor, and
+        # several machines share one server.
+        "transform_id": f"lir/1:{lir.texts}"}
+    if settings.INDEX_URL:
+        from saphan.engines.matching.postgres_index import PostgresIndex
+
+        return PostgresIndex(settings.INDEX_URL, unavailable=Unreachable, **about)
+    settings.INDEX.parent.mkdir(parents=True, exist_ok=True)
+    return SqliteIndex(settings.INDEX, **about)
 
 
 def _model() -> tuple[Any, LIR]:

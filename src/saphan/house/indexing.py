@@ -75,6 +75,8 @@ def catch_up() -> int:
             log.exception("the index is damaged; making it anew")
             rebuild()
             return 0
+        except NotReady:  # its server does not answer; the worker comes back
+            return 0
 
 
 def _catch_up(opened: Engine) -> int:

@@ -93,6 +93,8 @@ def _in_one_line(error: Exception) -> str:
         return f"may not write or read {error.filename}; check who owns it"
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else words
+    if kind == "Unreachable":
+        return str(getattr(error, "detail", words))
     if isinstance(error, (Failed, ValueError)) or kind in ("Refused", "NotReady", "CommandError",
                                                           "BadSample", "ImproperlyConfigured"):
         return words

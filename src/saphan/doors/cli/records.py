@@ -85,13 +85,16 @@ def _run_index_verify(_options: Any) -> int:
 
 def _run_status(options: Any) -> int:
     boot()
+    from django.conf import settings
+
     from saphan.ground import ledger
     from saphan.house.engine import engine
 
     opened, (head, _hash) = engine(), ledger.head()
+    place = repr(opened.index) if settings.INDEX_URL else str(settings.INDEX)
     state = {"records": opened.index.count(), "cursor": opened.index.cursor, "ledger": head,
              "behind": head - opened.index.cursor, "stale": len(opened.index.stale()),
-             "model": opened.embedder.model_id}
+             "model": opened.embedder.model_id, "place": place}
     if options.json:
         print(json.dumps(state))
     else:

@@ -20,6 +20,7 @@ from saphan.engines.matching.postgres_rows import (
     COPY_BEGIN,
     COPY_END,
     Counts,
+    Row,
     from_halfvecs,
     halfvecs,
     tuple_bytes,
@@ -35,6 +36,9 @@ from saphan.engines.matching.postgres_session import Connection
 
 AT_ONCE: Final = 1000
 """Rows copied or derived in one transaction."""
+
+MANY_TOKENS: Final = 200_000
+"""Counts are sent when they hold so many different tokens, to bound memory."""
 
 Derive = Callable[[Vectors], Vectors]
 """The transform of stored vectors [n, dimension]."""
@@ -54,6 +58,7 @@ class Fresh:
             self.before = live.settings(connection)
         self.settings: Settings
         self._derive: Derive | None = None
+        self._counts = Counts()
 
     def begin(
         self,
@@ -82,11 +87,19 @@ class Fresh:
         )  # fmt: skip
         self.tables.create(self.connection, self.settings)
 
-    def add(self, rows: Sequence[bytes], counts: Counts) -> None:
-        """Write rows, and what they count, in one transaction."""
+    def add(self, rows: Sequence[Row], encoded: Sequence[bytes]) -> None:
+        """Write rows in one transaction, and count them."""
         with self.connection.transaction():
-            self.tables.load(self.connection, rows, self.settings)
-            self.tables.add_counts(self.connection, counts)
+            self.tables.load(self.connection, encoded, self.settings)
+        for row in rows:
+            row.count(self._counts)
+        if len(self._counts.tokens) > MANY_TOKENS:
+            self._send_counts()
+
+    def _send_counts(self) -> None:
+        with self.connection.transaction():
+            self.tables.add_counts(self.connection, self._counts)
+        self._counts = Counts()
 
     def count(self) -> int:
         row = self.connection.execute(self.tables.sql("SELECT count(*) FROM {s}.entries"))
@@ -94,7 +107,8 @@ class Fresh:
         return int(found)
 
     def finish(self) -> None:
-        """Make the indexes. Raises IndexDamaged if rows are missing or there twice."""
+        """Send the counts and make the indexes. Raises IndexDamaged for an id that came twice."""
+        self._send_counts()
         try:
             self.tables.make_indexes(self.connection, self.settings, self.count())
         except psycopg.errors.UniqueViolation as error:

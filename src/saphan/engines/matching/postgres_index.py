@@ -11,7 +11,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,7 +23,13 @@ from saphan.engines.matching import postgres_search as read
 from saphan.engines.matching.documents import Document, Filters
 from saphan.engines.matching.index import Entry, IndexDamaged, IndexUnavailable, Transform
 from saphan.engines.matching.postgres_fresh import AT_ONCE, Fresh
-from saphan.engines.matching.postgres_rows import Counts, Row, halfvec_text, halfvecs
+from saphan.engines.matching.postgres_rows import (
+    Counts,
+    Row,
+    from_halfvecs,
+    halfvec_text,
+    halfvecs,
+)
 from saphan.engines.matching.postgres_schema import (
     FORMAT,
     Settings,
@@ -43,7 +49,8 @@ class PostgresIndex:
     `dsn` is what libpq takes (postgresql://user:password@host:port/database?…). Nothing is opened
     before the first call; it makes the schema if it is missing, and derives vectors anew if they
     were derived for another model or with another `transform_id`. Every method may raise
-    IndexUnavailable (the server does not answer, or lacks something) and IndexDamaged (rebuild).
+    IndexUnavailable (the server does not answer, or lacks something) and IndexDamaged (rebuild);
+    `unavailable` makes the former of its words, for a house that has an error of its own.
     """
 
     def __init__(
@@ -55,11 +62,12 @@ class PostgresIndex:
         transform: Transform | None = None,
         transform_id: str = "",
         schema: str = "saphan_index",
+        unavailable: Callable[[str], IndexUnavailable] = IndexUnavailable,
     ) -> None:
         if not re.fullmatch(r"[a-z_][a-z0-9_]{0,39}", schema):
             raise ValueError(f"{schema!r} cannot be the name of a schema")
         self.model_id, self.dimension, self.schema = model_id, dimension, schema
-        self._session = Session(dsn)
+        self._session = Session(dsn, unavailable)
         self._transform, self._transform_id = transform, transform_id
         self._lock = threading.RLock()
         self._ready: Tables | None = None
@@ -135,7 +143,7 @@ class PostgresIndex:
         They are written to fresh tables first; readers see the old entries until the one
         transaction that exchanges the tables. If something fails the old entries stay.
         """
-        extension = self._session.call(lambda c: require_pgvector(c, self._session.place))
+        extension = self._session.call(lambda c: require_pgvector(c, self._session))
         with self._session.alone(self.schema) as connection:
             fresh = Fresh(connection, Tables(self.schema, extension))
             fresh.begin(self.model_id, self.dimension, self._transform_id)
@@ -154,10 +162,7 @@ class PostgresIndex:
     def _fill(self, fresh: Fresh, entries: Iterable[Entry]) -> None:
         for batch in _batches(entries, AT_ONCE):
             rows = list(self._rows(batch).values())
-            counts = Counts()
-            for row in rows:
-                row.count(counts)
-            fresh.add(self._encoded(rows, fresh.settings.version + 1), counts)
+            fresh.add(rows, self._encoded(rows, fresh.settings.version + 1))
 
     def use(self, transform: Transform | None, transform_id: str) -> None:
         """Compare vectors after another transform; derives them anew where the id differs."""
@@ -176,7 +181,7 @@ class PostgresIndex:
         """The tables, made if missing, with vectors derived as this index wants them."""
         with self._lock:
             if self._ready is None:
-                extension = self._session.call(lambda c: require_pgvector(c, self._session.place))
+                extension = self._session.call(lambda c: require_pgvector(c, self._session))
                 tables = Tables(self.schema, extension)
                 settings = self._session.call(tables.settings)
                 if settings is None or settings.derivation != self._derivation:
@@ -212,7 +217,7 @@ class PostgresIndex:
 
     def _same_derivation(self, settings: Settings) -> None:
         if settings.derivation != self._derivation:
-            raise IndexUnavailable(
+            raise self._session.unavailable(
                 f"{self!r} was derived by another process for {settings.derivation}, while this"
                 f" one compares {self._derivation}: start this process anew with its settings"
             )
@@ -235,12 +240,16 @@ class PostgresIndex:
 
         Those of another model and unknown ids are left aside.
         """
-        query = self._tables().sql(
-            "SELECT id, raw::text FROM {s}.entries WHERE id = ANY(%s) AND model_id = %s"
+        tables, wanted = self._tables(), list(ids)
+        query = tables.sql(
+            "SELECT id, {extension}.halfvec_send(raw) FROM {s}.entries"
+            " WHERE id = ANY(%s) AND model_id = %s",
+            extension=sql.Identifier(tables.extension),
         )
-        wanted = list(ids)
-        rows = self._session.call(lambda c: c.execute(query, (wanted, self.model_id)).fetchall())
-        return {row[0]: np.array(json.loads(row[1]), np.float32) for row in rows}
+        rows = self._session.call(
+            lambda c: c.execute(query, (wanted, self.model_id), binary=True).fetchall()
+        )
+        return {row[0]: from_halfvecs([row[1]])[0] for row in rows}
 
     def search(
         self, vector: Vectors, filters: Filters | None = None, k: int | None = None

@@ -16,14 +16,14 @@ from typing import Final, LiteralString
 import psycopg
 from psycopg import errors, sql
 
-from saphan.engines.matching.index import IndexDamaged, IndexUnavailable
+from saphan.engines.matching.index import IndexDamaged
 from saphan.engines.matching.postgres_remote import (
     drop_generation,
     generation_schema,
     on_shards,
 )
 from saphan.engines.matching.postgres_rows import COLUMNS, COPY_BEGIN, COPY_END, Counts
-from saphan.engines.matching.postgres_session import Connection, named
+from saphan.engines.matching.postgres_session import Connection, Session, named
 
 FORMAT: Final = 1
 NEEDED: Final = (0, 8)
@@ -63,6 +63,7 @@ CREATE TABLE {s}.family_counts
 _ENTRIES: Final = """
 CREATE TABLE IF NOT EXISTS {s}.entries (""" + _COLUMNS + """);
 ALTER TABLE {s}.entries ALTER COLUMN vector SET STORAGE PLAIN;
+ALTER TABLE {s}.entries ALTER COLUMN tokens SET STORAGE EXTERNAL; -- hashes do not shrink
 ALTER TABLE {s}.entries SET (toast_tuple_target = {target});
 """  # fmt: skip
 _INDEXES: Final = """
@@ -105,12 +106,13 @@ class Settings:
         return self.model_id, self.dimension, self.transform_id
 
 
-def require_pgvector(connection: Connection, place: str) -> str:
+def require_pgvector(connection: Connection, session: Session) -> str:
     """Make sure of the extension and give its schema. Raises IndexUnavailable."""
+    major = connection.info.server_version // 10_000
     install = (
-        f"{place} has no pgvector {'.'.join(map(str, NEEDED))} or newer. Install the package"
-        f" postgresql-{connection.info.server_version // 10_000}-pgvector, then, as a superuser in"
-        " this database: CREATE EXTENSION vector; (ALTER EXTENSION vector UPDATE; for an old one)"
+        f"{session.place} has no pgvector {'.'.join(map(str, NEEDED))} or newer. Install the"
+        f" package postgresql-{major}-pgvector, then, as a superuser in this database:"
+        " CREATE EXTENSION vector; (or, for an old one, ALTER EXTENSION vector UPDATE;)"
     )
     found = _pgvector(connection)
     if found is None:
@@ -118,13 +120,13 @@ def require_pgvector(connection: Connection, place: str) -> str:
         with suppress(errors.UniqueViolation, errors.DuplicateObject):
             try:
                 connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
-            except (errors.UndefinedFile, errors.FeatureNotSupported) as error:
-                raise IndexUnavailable(install) from error
-            except errors.InsufficientPrivilege as error:
-                raise IndexUnavailable(install) from error
+            except (
+                errors.UndefinedFile, errors.FeatureNotSupported, errors.InsufficientPrivilege
+            ) as error:  # fmt: skip
+                raise session.unavailable(install) from error
         found = _pgvector(connection)
     if found is None or tuple(map(int, found[0].split(".")[:2])) < NEEDED:
-        raise IndexUnavailable(install)
+        raise session.unavailable(install)
     return found[1]
 
 

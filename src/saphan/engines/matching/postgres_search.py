@@ -24,7 +24,7 @@ EXACT_BELOW: Final = 20_000
 """So many documents are compared one by one: as fast as the graph, and exact."""
 LEAST_EF, MOST_EF = 200, 1000
 """Candidates that a walk through the graph keeps: the more, the better the recall."""
-CANDIDATES: Final = 5_000
+CANDIDATES: Final = 2_000
 """Documents looked at for words or concepts when only the best are asked for: those that hold the
 rarest. Of a word that stands in more documents than that, so many of them."""
 
@@ -90,15 +90,27 @@ def nearest(
     if exact or k is None:
         rows = connection.execute(query, bound).fetchall()
     else:
-        with connection.pipeline(), connection.transaction():
-            connection.execute(
-                "SELECT set_config('hnsw.ef_search', %s, true),"
-                " set_config('hnsw.iterative_scan', 'relaxed_order', true)",
-                (str(min(MOST_EF, max(LEAST_EF, k))),),
-            )
-            rows = connection.execute(query, bound).fetchall()
+        walk = {
+            "hnsw.ef_search": str(min(MOST_EF, max(LEAST_EF, k))),
+            "hnsw.iterative_scan": "relaxed_order",
+        }
+        rows = _with(connection, walk, query, bound)
     return sorted(((row[0], float(row[1])) for row in rows), key=lambda pair: -pair[1])
 
+
+def _with(
+    connection: Connection, settings: Mapping[str, str], query: sql.Composed, values: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Rows of a query under these settings of the server, in one exchange with it."""
+    with connection.pipeline(), connection.transaction():
+        for name, value in settings.items():
+            connection.execute("SELECT set_config(%s, %s, true)", (name, value))
+        return connection.execute(query, values, binary=True).fetchall()
+
+
+_BY_INDEX: Final = {"enable_seqscan": "off"}
+"""The planner does not know what it costs to fetch the words of a document that lie apart from its
+row, and would rather read all of them than ask the index."""
 
 # -- words ---------------------------------------------------------------------------------
 
@@ -136,15 +148,12 @@ def lexical(
         return {}
     looked_up, limit = _affordable(rarest, counts, k)
     where, values = conditions(filters)
-    rows = connection.execute(
-        tables.sql(
-            "SELECT id, array_send(tokens), times, lengths[array_position(families, %s)]"
-            " FROM {s}.entries WHERE tokens && %s::bigint[]{w} LIMIT %s",
-            w=where,
-        ),
-        (family, looked_up, *values, limit),
-        binary=True,
-    ).fetchall()
+    query = tables.sql(
+        "SELECT id, array_send(tokens), times, lengths[array_position(families, %s)]"
+        " FROM {s}.entries WHERE tokens && %s::bigint[]{w} LIMIT %s",
+        w=where,
+    )
+    rows = _with(connection, _BY_INDEX, query, (family, looked_up, *values, limit))
     if not rows:
         return {}
     scores = _bm25(rows, {token: weights[token] for token in rarest}, counted[1] / total) / best
@@ -199,15 +208,11 @@ def by_concept(
     rarest = sorted(counts, key=lambda concept: (counts[concept], concept))
     looked_up, limit = _affordable(rarest, counts, k)
     where, values = conditions(filters)
-    rows = connection.execute(
-        tables.sql(
-            "SELECT id, concepts, strengths FROM {s}.entries"
-            " WHERE concepts && %s::text[]{w} LIMIT %s",
-            w=where,
-        ),
-        (looked_up, *values, limit),
-        binary=True,
+    query = tables.sql(
+        "SELECT id, concepts, strengths FROM {s}.entries WHERE concepts && %s::text[]{w} LIMIT %s",
+        w=where,
     )
+    rows = _with(connection, _BY_INDEX, query, (looked_up, *values, limit))
     found: dict[str, dict[str, float]] = {}
     for name, concepts, strengths in rows:
         found[name] = {
@@ -230,7 +235,7 @@ def _affordable(
     """The rarest whose documents are few enough together, and how many of them to look at."""
     if k is None:
         return list(rarest), None
-    most = max(CANDIDATES, 4 * k)
+    most = max(CANDIDATES, 2 * k)
     taken: list[Key] = []
     documents = 0
     for key in rarest:

@@ -35,8 +35,10 @@ class Session:
     transaction (pgbouncer) may stand in between.
     """
 
-    def __init__(self, dsn: str) -> None:
-        self.dsn = dsn
+    def __init__(
+        self, dsn: str, unavailable: Callable[[str], IndexUnavailable] = IndexUnavailable
+    ) -> None:
+        self.dsn, self.unavailable = dsn, unavailable
         self._lock = threading.Lock()
         self._idle: list[Connection] = []
         self._pid = os.getpid()
@@ -106,14 +108,14 @@ class Session:
         if isinstance(error, _GONE):
             return IndexDamaged(f"{self.place}: {said}; rebuild the index")
         if isinstance(error, errors.InsufficientPrivilege):
-            return IndexUnavailable(
+            return self.unavailable(
                 f"{self.place}: {said}. Give the user the right to create schemas:"
                 " GRANT CREATE ON DATABASE … TO …"
             )
         if isinstance(error, errors.SqlclientUnableToEstablishSqlconnection):
-            return IndexUnavailable(f"{self.place}: a shard does not answer: {said}")
+            return self.unavailable(f"{self.place}: a shard does not answer: {said}")
         if isinstance(error, psycopg.OperationalError):
-            return IndexUnavailable(
+            return self.unavailable(
                 f"{self.place} does not answer: {said}. Is it running, and is its address right?"
             )
         return error

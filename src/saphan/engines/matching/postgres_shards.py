@@ -26,10 +26,11 @@ from saphan.engines.matching.postgres_schema import FORMAT, Settings, Tables, re
 from saphan.engines.matching.postgres_session import Connection, Session
 
 # A shard hands its rows over through a cursor: it should plan for the first of them, and its walk
-# through the graph goes on for as long as the coordinator asks.
+# through the graph goes on for as long as the coordinator asks. It asks indexes where it can, for
+# the reason that postgres_search gives.
 _OPTIONS = (
     "-c hnsw.ef_search=200 -c hnsw.iterative_scan=strict_order -c cursor_tuple_fraction=0.0001"
-    " -c jit=off"
+    " -c enable_seqscan=off -c jit=off"
 )
 
 
@@ -43,9 +44,9 @@ def spread(coordinator: str, shards: Sequence[str], schema: str = "saphan_index"
     for dsn in shards:
         shard = Session(dsn)
         with shard.alone(schema) as connection:
-            require_pgvector(connection, shard.place)
+            require_pgvector(connection, shard)
     with session.alone(schema) as connection:
-        extension = require_pgvector(connection, session.place)
+        extension = require_pgvector(connection, session)
         if shards:
             _link(connection, dict(zip(servers, shards, strict=True)))
         live = Tables(schema, extension)
@@ -72,10 +73,15 @@ def _link(connection: Connection, shards: dict[str, str]) -> None:
         raise IndexUnavailable("a superuser must make postgres_fdw and dblink") from error
     for server, dsn in shards.items():
         known = conninfo_to_dict(dsn)
-        place = {name: str(known[name]) for name in ("host", "port", "dbname") if name in known}
+        place = {
+            name: str(value) for name, value in known.items()
+            if name not in ("user", "password", "passfile", "options")
+        }  # fmt: skip
         place |= {"extensions": "vector", "options": _OPTIONS, "fetch_size": "1000",
                   "batch_size": "200", "use_remote_estimate": "true"}  # fmt: skip
-        login = {name: str(known[name]) for name in ("user", "password") if name in known}
+        login = {
+            name: str(value) for name, value in known.items() if name in ("user", "password")
+        }
         with connection.transaction():
             if _has_server(connection, server):
                 connection.execute(
