@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 import threading
 from dataclasses import dataclass, replace
@@ -107,9 +106,9 @@ def engine() -> Engine:
             if _engine is None:
                 _engine = _open()
             elif _engine.terms is not now:
-                # A copy: whoever is in the middle of an answer ends it with the words it began.
-                matcher = copy.copy(_engine.matcher)
-                matcher.terms = now
+                # Another one: whoever is in the middle of an answer ends it as it was begun.
+                matcher = Matcher(_engine.index, _engine.embedder, _engine.matcher.lir, now,
+                                  requirements=_requirements())
                 _engine = replace(_engine, matcher=matcher, terms=now)
     return _engine
 
