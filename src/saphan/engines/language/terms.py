@@ -30,8 +30,8 @@ _GAP: Final = re.compile(f"(?<=[{_JOINED}]) +(?=[{_JOINED}])")
 _OPENERS: Final = "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\u1039\u17d2"
 """Vowels written before their consonant, and signs that stack the next one below: what follows
 them is no beginning of a syllable, so of no word."""
-_CLOSERS: Final = ("\u1039", "\u103a")
-"""Burmese signs after a consonant that closes a syllable."""
+_CLOSERS: Final = ("\u1039", "\u103a", "\u17cb", "\u17cd", "\u0e4c", "\u0ecc")
+"""Signs over or under a consonant that closes a syllable, or that is not spoken at its end."""
 _SUFFIXES: Final = ("nya", "kah", "lah", "pun", "es", "s")
 _ALSO_FOUND: Final = {
     "tet": ("pt", "id", "en"),

@@ -110,6 +110,8 @@ def test_spaces_that_people_set_freely_in_burmese_and_khmer_do_not_hide_a_name(
         ("th: งาดำ", "เงาดำบนภาพ"),
         ("my: သစ်တော", "လင့်ခ်အသစ် တောင်းပါ"),
         ("km: ដើមតែ", "ចាប់ផ្ដើមតែមួយ"),
+        ("km: បង្គា", "សេចក្ដីបង្គាប់"),
+        ("th: อาจาร", "อาจารย์"),
     ],
 )
 def test_a_name_that_begins_or_ends_inside_a_syllable_is_not_met(label: str, text: str) -> None:
