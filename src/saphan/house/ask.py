@@ -8,6 +8,7 @@ matches into plates, and leave out what is not hers to see.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from saphan.engines.matching.intent import OFFERS, SEEKS, intent
 from saphan.ground import clock, limits, memory
 from saphan.ground.access import Refused
 from saphan.ground.text import reader_language
-from saphan.house.engine import engine, look_again
+from saphan.house.engine import engine, look_again, terms
 from saphan.house.indexing import catch_up, entry_id, sources, split_id
 from saphan.house.registry import rooms
 from saphan.house.room import Room
@@ -238,6 +239,9 @@ def _label(concept: str, reader: str) -> str:
 REQUIREMENT_LABELS = {
     "economy": _("Country or region"), "stage": _("Stage"), "language": _("Language"),
     "partner_type": _("Partner"), "deadline": _("Deadline"), "number": _("Figure"),
+    "not_economy": _("Not from"), "not_partner_type": _("Not as partner"),
+    "open_to": _("Open to"), "open_on": _("Still open on"), "feature": _("Feature"),
+    "without": _("Without"),
 }
 
 
@@ -260,9 +264,12 @@ class Wording:
 
     def value(self, name: str, value: str) -> str:
         """What a requirement wants or a record has, of the requirement `name`."""
+        if name in ("feature", "without"):
+            return _label(value, self.reader) if value in terms().concepts else value
         if not value or name not in CODED:
-            return value  # a date, or a number with its unit
-        return ", ".join(self._word(name, code.strip()) for code in value.split(","))
+            return SIGNS.sub(lambda sign: SIGN_WORDS[sign.group()], value)  # a date or a number
+        kind = CODED[name]
+        return ", ".join(self._word(kind, code.strip()) for code in value.split(","))
 
     def _word(self, name: str, code: str) -> str:
         if name == "economy":
@@ -272,7 +279,12 @@ class Wording:
         return str(VALUE_LABELS.get(name, {}).get(code, code))
 
 
-CODED = {"economy", "language", "stage", "partner_type"}
+CODED = {"economy": "economy", "not_economy": "economy", "language": "language", "stage": "stage",
+         "partner_type": "partner_type", "not_partner_type": "partner_type",
+         "open_to": "partner_type"}
+"""Requirements whose values are codes, and what kind of code."""
+SIGNS = re.compile("^(?:>=|<=|>|<|~)")
+SIGN_WORDS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
 VALUE_LABELS = {
     "stage": {"concept": _("Concept"), "under_development": _("Under development"),
               "lab_tested": _("Lab tested"), "demonstration": _("Available for demonstration"),
@@ -280,7 +292,8 @@ VALUE_LABELS = {
     "partner_type": {"company": _("Company"), "university": _("University"),
                      "institute": _("Research institute"), "government": _("Government body"),
                      "association": _("Association"), "individual": _("Individual"),
-                     "community": _("Open-source community")},
+                     "community": _("Open-source community"), "hospital": _("Hospital"),
+                     "investor": _("Investor")},
 }
 
 

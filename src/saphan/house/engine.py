@@ -174,4 +174,4 @@ def _requirements() -> RequirementReader:
     return RequirementReader({
         economy.code: list(dict.fromkeys([
             *economy.name.plain().values(), *economy.short.plain().values(), *economy.also]))
-        for economy in economies()})
+        for economy in economies()}, terms())

@@ -12,6 +12,9 @@ from saphan.engines.language.codes import UNDETERMINED, canonical
 from saphan.engines.language.identify import identify
 from saphan.engines.language.normalise import clean
 from saphan.engines.matching.documents import Document, Query
+from saphan.engines.matching.economies import canonical_economy
+from saphan.engines.matching.stages import canonical_stage
+from saphan.engines.matching.tongues import named_language
 
 
 class BadInput(ValueError):
@@ -94,14 +97,14 @@ def to_document(record: Mapping[str, Any], place: str = "record") -> Document:
         concepts=_strings(record.get("concepts")),
         room=_string(record.get("room")),
         kind=_string(record.get("kind")),
-        economy=_string(record.get("economy") or firm.get("economy")).upper(),
+        economy=_economy(record.get("economy") or firm.get("economy")),
         sector=_string(record.get("sector")),
-        stage=_string(record.get("stage")),
-        target_economies=tuple(code.upper() for code in _strings(record.get("target_economies"))),
+        stage=_stage(record.get("stage")),
+        target_economies=tuple(map(_economy, _strings(record.get("target_economies")))),
         partner_types=_strings(record.get("partner_types")),
         organisation=_words(names, lang, place, "organisation"),
         organisation_kind=_string(record.get("organisation_kind") or firm.get("kind")),
-        languages=tuple(canonical(code) for code in _strings(record.get("languages"))),
+        languages=tuple(map(_language, _strings(record.get("languages")))),
         valid_until=_day(record.get("valid_until"), place, "valid_until"),
         deadline=_day(record.get("deadline"), place, "deadline"),
         budget=_number(money.get("amount")),
@@ -152,6 +155,24 @@ def _strings(value: Any) -> tuple[str, ...]:
             clean(item).strip() for item in value if isinstance(item, str) and item.strip()
         )
     return ()
+
+
+def _economy(value: Any) -> str:
+    """The alpha-2 code for a code or a name; what is not known in upper case."""
+    return canonical_economy(_string(value))
+
+
+def _stage(value: Any) -> str:
+    """The market's stage for a word, or for a technology readiness level such as 7 or "TRL 7"."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(int(value))
+    return canonical_stage(_string(value))
+
+
+def _language(value: str) -> str:
+    """The code for a tag or a name in any language; what is not known stays as it is."""
+    code = canonical(value)
+    return named_language(value) or value if code == UNDETERMINED else code
 
 
 def _number(value: Any) -> float | None:

@@ -1,141 +1,131 @@
 """Read what a text requires, in any language of the house, and check documents against it.
 
 Kept apart from the ranking so that every verdict can be shown and explained: met, not met, or
-unknown because the document does not say. What is read: economy, stage, language, kind of
-partner, deadline, and numbers with a unit.
+unknown because the document does not say. What is read is listed at `Wish`; how, in the modules
+for places, tongues, wishes, dates and quantities.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from saphan.engines.language.codes import family
+from saphan.engines.language.codes import UNDETERMINED, canonical
 from saphan.engines.language.terms import Concept, Hit, TermBase
-from saphan.engines.matching.dates import read_deadline
-from saphan.engines.matching.documents import Document, Requirement, Verdict
-from saphan.engines.matching.quantities import Quantity, read_quantities
+from saphan.engines.matching import checking
+from saphan.engines.matching.checking import Wish
+from saphan.engines.matching.clauses import Clues, Sentence
+from saphan.engines.matching.dates import read_dates
+from saphan.engines.matching.documents import Document, Requirement
+from saphan.engines.matching.places import read_places
+from saphan.engines.matching.quantities import find_quantities
+from saphan.engines.matching.stages import STAGES
+from saphan.engines.matching.tongues import named_language, read_tongues
+from saphan.engines.matching.units import is_price
+from saphan.engines.matching.wishes import (
+    is_beside,
+    read_features,
+    read_lacking,
+    read_partners,
+    read_stages,
+)
+
+__all__ = ["STAGES", "WISHES_DIRECTORY", "RequirementReader", "Wish"]
 
 WISHES_DIRECTORY: Final = Path(__file__).parent / "data" / "wishes"
-STAGES: Final = ("concept", "under_development", "lab_tested", "demonstration", "on_the_market")
 
-_SELF_REACH: Final = 18
-"""Characters between a word like 'our' and a name that is then taken for the asker's own."""
-_CLAUSE_END: Final = re.compile(r"[.!?;。！？；၊។\n]|, ?| - ")
-_VERB_LAST: Final = frozenset({"my", "ta"})
-_SUBJECT_MARKS: Final = ("သည်", "က ", "၏", "မှ ")
-_NOUNS_EN: Final = (
-    "company|companies|firm|firms|partner|partners|market|markets|university|universities"
-    "|supplier|suppliers|buyer|buyers|manufacturer|manufacturers|factory|factories|hospital"
-    "|hospitals|farm|farms|farmers|institute|institutes|customer|customers|vendor|vendors"
-    "|distributor|distributors|investor|investors|port|ports|government|agency|importer|importers"
-    "|exporter|exporters|start-?ups?|cooperatives?|school|schools"
-)
-_ADJECTIVES_EN: Final = {
-    "thai": "TH", "chinese": "CN", "vietnamese": "VN", "lao": "LA", "laotian": "LA",
-    "cambodian": "KH", "burmese": "MM", "malaysian": "MY", "indonesian": "ID", "filipino": "PH",
-    "philippine": "PH", "singaporean": "SG", "bruneian": "BN", "timorese": "TL",
-    "taiwanese": "TW", "macanese": "MO",
-}  # fmt: skip
-_NOUNS_PT: Final = (
-    "empresas?|parceir[oa]s?|mercados?|universidades?|fornecedor(?:es)?|fábricas?|hospita(?:l|is)"
-    "|compradores?|clientes?|agricultor(?:es)?|investidor(?:es)?|fabricantes?|institutos?"
-)
-_ADJECTIVES_PT: Final = {
-    "tailandes[ae]s?|tailandês": "TH", "chines[ae]s?|chinês": "CN", "vietnamitas?": "VN",
-    "laosian[oa]s?": "LA", "cambojan[oa]s?": "KH", "birmanes[ae]s?|birmanês": "MM",
-    "malai[oa]s?|malasi[oa]s?": "MY", "indonési[oa]s?": "ID", "filipin[oa]s?": "PH",
-    "singapurian[oa]s?": "SG", "timorenses?": "TL", "macaenses?": "MO",
-    "taiwanes[ae]s?|taiwanês": "TW",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One thing that a text asks for: its name, and the values any of which would do."""
-
-    name: str
-    wanted: tuple[str, ...]
+_SHORT: Final = 30
+"""Characters of a text in which any number counts."""
+_DESCRIBING: Final = frozenset({"s", "min", "hour", "pcs", "%"})
+"""Units of numbers that count only with a relation such as 'at least'."""
 
 
 class RequirementReader:
     """Reads wishes and checks them. Thread-safe.
 
-    `economies` brings more names, such as those the installation shows: code to names.
+    `economies` brings more names, such as those the installation shows: code to names. `terms` is
+    the term base in which things that must not be there are found; the house's own by default.
     """
 
-    def __init__(self, economies: Mapping[str, Iterable[str]] | None = None) -> None:
-        self._economies = _load("economies")
+    def __init__(
+        self,
+        economies: Mapping[str, Iterable[str]] | None = None,
+        terms: TermBase | None = None,
+    ) -> None:
+        self._economies = _load("economies", "places")
         if economies:
             self._economies.extend(_as_concepts(economies))
         self._languages = _load("languages")
+        self._bare_languages = _load("tongues")
         self._stages = _load("stages")
         self._partners = _load("partners")
-        self._cues = _load("cues")
+        self._features = _load("features")
+        self._clues = Clues()
+        self._given_terms = terms
+
+    @cached_property
+    def _terms(self) -> TermBase:
+        return self._given_terms or TermBase.load()
 
     # -- reading ---------------------------------------------------------------------------
 
     def read(self, text: str, lang: str, now: date) -> tuple[Wish, ...]:
         """The wishes of a text; `lang` its language, `now` the day relative dates start from."""
-        languages = self._languages.find(text, lang)
-        cues = self._cues.find(text, lang)
-        wishes: list[Wish] = []
-        economies = self._read_economies(text, lang, languages, cues)
-        if economies:
-            wishes.append(Wish("economy", economies))
-        stages = self._stages.find(text, lang)
+        sentence = self._sentence(text, lang)
+        tongues = read_tongues(sentence, self._languages, self._bare_languages)
+        wishes = self._read_places_and_partners(sentence, tongues)
+        stages = read_stages(sentence, self._stages)
         if stages:
-            wishes.append(Wish("stage", (stages[0].concept,)))
-        wishes += [Wish("language", (code,)) for code in _unique(languages)]
-        partners = self._read_partners(text, lang, cues)
-        if partners:
-            wishes.append(Wish("partner_type", partners))
-        deadline = read_deadline(text, lang, now)
-        if deadline:
-            wishes.append(Wish("deadline", (deadline.isoformat(),)))
-        wishes += [Wish("number", (str(quantity),)) for quantity in read_quantities(text)]
-        return tuple(wishes)
+            wishes.append(Wish("stage", stages))
+        works = bool(sentence.cues("speech"))
+        wishes += [Wish("language", (code,), strict=works) for code in _unique(tongues)
+                   if not _is_refused(sentence, tongues, code)]  # fmt: skip
+        features = read_features(sentence, self._features)
+        wishes += [Wish("feature", (code,)) for code in _unique(features)]
+        wishes += [Wish("without", (code,)) for code in self._lacking(sentence, tongues)]
+        for due in read_dates(text, lang, now):
+            wishes.append(Wish("open_on" if due.opens else "deadline", (due.day.isoformat(),)))
+        wishes += _read_numbers(sentence)
+        return tuple(dict.fromkeys(wishes))
 
-    def _read_economies(
-        self, text: str, lang: str, languages: Sequence[Hit], cues: Sequence[Hit]
-    ) -> tuple[str, ...]:
-        named = [
-            hit
-            for hit in self._economies.find(text, lang)
-            if not any(language.start <= hit.start < language.end for language in languages)
-            and not _is_self(text, hit, cues)
-        ]
-        codes = [hit.concept.upper() for hit in named]
-        if lang == "en":
-            pattern = rf"\b({'|'.join(_ADJECTIVES_EN)})\s+(?:[\w-]+\s+)?(?:{_NOUNS_EN})\b"
-            for match in re.finditer(pattern, text, re.IGNORECASE):
-                hit = Hit("", match.start(), match.end())
-                if not _is_self(text, hit, cues):
-                    codes.append(_ADJECTIVES_EN[match.group(1).lower()])
-        if lang == "pt":
-            for adjective, code in _ADJECTIVES_PT.items():
-                if re.search(rf"\b(?:{_NOUNS_PT})\s+(?:{adjective})\b", text, re.IGNORECASE):
-                    codes.append(code)
-        return tuple(dict.fromkeys(codes))
+    def excluded(self, text: str, lang: str) -> tuple[str, ...]:
+        """The concepts that a text says must not be there; they are no reason for a match."""
+        sentence = self._sentence(text, lang)
+        tongues = read_tongues(sentence, self._languages, self._bare_languages)
+        return self._lacking(sentence, tongues)
 
-    def _read_partners(self, text: str, lang: str, cues: Sequence[Hit]) -> tuple[str, ...]:
-        """Kinds of partner that are looked for; the asker's own kind is left aside."""
-        seeking = [hit for hit in cues if hit.concept == "seek"]
-        found = []
-        for hit in self._partners.find(text, lang):
-            if lang in _VERB_LAST:
-                sought = any(cue.start >= hit.end for cue in seeking)
-                sought = sought and not text[hit.end :].startswith(_SUBJECT_MARKS)
-            else:
-                before = [cue for cue in seeking if cue.end <= hit.start]
-                sought = bool(before) and not _ended(text[before[-1].end : hit.start])
-            if sought and not _is_self(text, hit, cues):
-                found.append(hit.concept)
-        return tuple(dict.fromkeys(found))
+    def _lacking(self, sentence: Sentence, tongues: Sequence[Hit]) -> tuple[str, ...]:
+        """Concepts refused, without what is read as a place, a stage or another wish already."""
+        if not any(sentence.cues(name) for name in ("no", "lack", "no_after")):
+            return ()
+        taken = list(tongues)
+        for base in (self._economies, self._stages, self._partners, self._features):
+            taken += base.find(sentence.text, sentence.lang)
+        return tuple(_unique(read_lacking(sentence, self._terms, taken)))
+
+    def _sentence(self, text: str, lang: str) -> Sentence:
+        return Sentence(text, lang, self._clues.find(text, lang))
+
+    def _read_places_and_partners(
+        self, sentence: Sentence, tongues: Sequence[Hit]
+    ) -> list[Wish]:
+        wishes = []
+        places = read_places(sentence, self._economies, tongues)
+        if places.wanted:
+            makers = self._partners.find(sentence.text, sentence.lang)
+            home = any(is_beside(sentence, hit, places.wanted_hits) for hit in makers)
+            wishes.append(Wish("economy", places.wanted, strict=places.origin or home))
+        if places.refused:
+            wishes.append(Wish("not_economy", places.refused))
+        sought, refused, open_to = read_partners(
+            sentence, self._partners, places.wanted_hits, places.refused_hits
+        )
+        named = {"partner_type": sought, "not_partner_type": refused, "open_to": open_to}
+        wishes += [Wish(name, kinds) for name, kinds in named.items() if kinds]
+        return wishes
 
     # -- checking --------------------------------------------------------------------------
 
@@ -144,35 +134,43 @@ class RequirementReader:
         return tuple(self._check(wish, document) for wish in wishes)
 
     def _check(self, wish: Wish, document: Document) -> Requirement:
-        if wish.name == "economy":
-            return _check_economy(wish, document)
-        if wish.name == "stage":
-            return _check_stage(wish, document)
-        if wish.name == "partner_type":
-            kind = document.organisation_kind
-            return _verdict(wish, kind, (kind in wish.wanted) if kind else None)
         if wish.name == "language":
             return self._check_language(wish, document)
-        if wish.name == "deadline":
-            return _check_deadline(wish, document)
-        return _check_number(wish, document)
+        if wish.name in ("feature", "without"):
+            return self._check_concept(wish, document)
+        return _CHECKS[wish.name](wish, document)
 
     def _check_language(self, wish: Wish, document: Document) -> Requirement:
-        wanted = {family(code) for code in wish.wanted}
-        known = document.languages or self._languages_named(document)
-        if wanted & {family(code) for code in known}:
-            return _verdict(wish, ",".join(known), True)
-        return _verdict(wish, ",".join(known), False if document.languages else None)
+        declared = [_language_code(value) for value in document.languages]
+        named: list[str] = []
+        works = False
+        if not any(declared):
+            for lang, text in document.texts():
+                sentence = self._sentence(text, lang)
+                named += _unique(read_tongues(sentence, self._languages, self._bare_languages))
+                works = works or bool(sentence.cues("speech"))
+        return checking.check_language(
+            wish, [code for code in declared if code], list(dict.fromkeys(named)), works
+        )
 
-    def _languages_named(self, document: Document) -> tuple[str, ...]:
-        found: list[str] = []
+    def _check_concept(self, wish: Wish, document: Document) -> Requirement:
+        """Whether the document's words name a concept, and whether as there or as not there."""
+        concept = wish.wanted[0]
+        there = concept in document.concepts
+        lacking = False
         for lang, text in document.texts():
-            found += _unique(self._languages.find(text, lang))
-        return tuple(dict.fromkeys(found))
+            sentence = self._sentence(text, lang)
+            base = self._features if wish.name == "feature" else self._terms
+            hits = base.find(text, lang, nested=True)
+            for hit in hits:
+                if hit.concept == concept:
+                    lacks = sentence.lacks(hit, hits)
+                    lacking, there = lacking or lacks, there or not lacks
+        return checking.check_concept(wish, there=there, lacking=lacking)
 
 
-def _load(name: str) -> TermBase:
-    return TermBase.load(WISHES_DIRECTORY / f"{name}.txt")
+def _load(*names: str) -> TermBase:
+    return TermBase.load(*(WISHES_DIRECTORY / f"{name}.txt" for name in names))
 
 
 def _as_concepts(economies: Mapping[str, Iterable[str]]) -> list[Concept]:
@@ -184,55 +182,43 @@ def _unique(hits: Iterable[Hit]) -> list[str]:
     return list(dict.fromkeys(hit.concept for hit in hits))
 
 
-def _is_self(text: str, hit: Hit, cues: Sequence[Hit]) -> bool:
-    """Whether a word like 'our' shortly before, in the same clause, makes a name the asker's."""
-    for cue in cues:
-        gap = hit.start - cue.end
-        if cue.concept == "self" and 0 <= gap <= _SELF_REACH:
-            between = [c for c in cues if c.concept == "seek" and cue.end <= c.start < hit.start]
-            if not between and not _ended(text[cue.end : hit.start]):
-                return True
-    return False
+def _is_refused(sentence: Sentence, tongues: Sequence[Hit], code: str) -> bool:
+    return all(sentence.is_shut_out(hit, tongues) for hit in tongues if hit.concept == code)
 
 
-def _ended(between: str) -> bool:
-    return bool(_CLAUSE_END.search(between))
+def _language_code(value: str) -> str:
+    """The code of a language given as a tag or as a name; empty if it is not known."""
+    code = canonical(value)
+    return named_language(value) if code == UNDETERMINED else code
 
 
-def _verdict(wish: Wish, found: str, met: bool | None) -> Requirement:
-    verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}[met]
-    return Requirement(wish.name, ",".join(wish.wanted), found, verdict)
+def _read_numbers(sentence: Sentence) -> list[Wish]:
+    """Numbers that are wanted: those with a relation, and bare ones that are asked for. A bare one
+    that tells what the asker has, or of a time or count that is not a rate, is not."""
+    return [
+        Wish("number", (str(quantity),), topic=quantity.topic)
+        for start, quantity in find_quantities(sentence.text, sentence.lang)
+        if quantity.relation or _is_asked_for(sentence, Hit("", start, start), quantity.unit)
+    ]
 
 
-def _check_economy(wish: Wish, document: Document) -> Requirement:
-    """Met where the organisation is or where the offer may go; unknown for one meant for all."""
-    places = tuple(dict.fromkeys(filter(None, (document.economy, *document.target_economies))))
-    if set(places) & set(wish.wanted):
-        return _verdict(wish, ",".join(places), True)
-    return _verdict(wish, ",".join(places), False if document.target_economies else None)
+def _is_asked_for(sentence: Sentence, hit: Hit, unit: str) -> bool:
+    if unit in _DESCRIBING or sentence.before("have", hit, 40):
+        return False
+    asked = any(cue.end <= hit.start for cue in sentence.cues("seek"))
+    if len(sentence.text) <= _SHORT or asked or sentence.after("seek", hit):
+        return True
+    return (is_price(unit) or "/" in unit) and not sentence.before("self", hit, 40)
 
 
-def _check_stage(wish: Wish, document: Document) -> Requirement:
-    if document.stage not in STAGES:
-        return _verdict(wish, document.stage, None)
-    reached = STAGES.index(document.stage) >= STAGES.index(wish.wanted[0])
-    return _verdict(wish, document.stage, reached)
-
-
-def _check_deadline(wish: Wish, document: Document) -> Requirement:
-    """An answer that is no longer valid on the day by which it is needed does not help. That it
-    still is valid then does not say that it is delivered by then: only people can."""
-    valid = document.valid_until.isoformat() if document.valid_until else ""
-    if valid and valid < wish.wanted[0]:
-        return _verdict(wish, valid, False)
-    return _verdict(wish, "", None)
-
-
-def _check_number(wish: Wish, document: Document) -> Requirement:
-    """Shows the document's number of the same unit; whether it is enough, a person decides."""
-    wanted = Quantity.parse(wish.wanted[0])
-    for _, text in document.texts():
-        for quantity in read_quantities(text):
-            if quantity.unit == wanted.unit:
-                return _verdict(wish, str(quantity), True if quantity == wanted else None)
-    return _verdict(wish, "", None)
+_CHECKS: Final = {
+    "economy": checking.check_economy,
+    "not_economy": checking.check_not_economy,
+    "stage": checking.check_stage,
+    "partner_type": checking.check_partner,
+    "not_partner_type": checking.check_partner,
+    "open_to": checking.check_open_to,
+    "deadline": checking.check_deadline,
+    "open_on": checking.check_open_on,
+    "number": checking.check_number,
+}
