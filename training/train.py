@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 from model import Encoder, heads
+from topics import draw, read_topics
 from torch import Tensor, distributed, multiprocessing
 from torch.nn import functional
 
@@ -137,10 +138,14 @@ class Drawer:
 
 
 def contrast(queries: Tensor, passages: Tensor, temperature: float) -> Tensor:
-    """Symmetric cross-entropy: each query against all passages, each passage against all."""
+    """Symmetric cross-entropy: each query against all passages, each passage against all.
+
+    Passages beyond the number of queries answer none of them.
+    """
     scores = queries @ passages.T / temperature
     right = torch.arange(len(scores))
-    return (functional.cross_entropy(scores, right) + functional.cross_entropy(scores.T, right)) / 2
+    back = scores[:, : len(scores)].T
+    return (functional.cross_entropy(scores, right) + functional.cross_entropy(back, right)) / 2
 
 
 class Held:
@@ -226,6 +231,8 @@ def main() -> None:
     parser.add_argument("--warm", type=int, default=50, help="steps until the full rate")
     parser.add_argument("--start", type=Path, help="a state to go on from")
     parser.add_argument("--processes", type=int, default=2, help="one core each")
+    parser.add_argument("--needs", type=Path, help="folder of needs; every second step takes them")
+    parser.add_argument("--topics", type=int, default=48, help="topics in a step with needs")
     parser.add_argument("--seed", type=int, default=20261122)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -257,21 +264,22 @@ class Trainer:
             self.trained, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0
         )
         self.seen = 0
+        self.topics = read_topics(options.needs) if options.needs else []
 
     def step(self, number: int, rate: float) -> tuple[float, float]:
         """One step; gives the loss and, of it, how far the kept passages went."""
         drawer, options = self.drawer, self.options
         for part in self.optimiser.param_groups:
             part["lr"] = rate
-        pairs = drawer.long(options.long) if number % 3 == 0 else drawer.short(options.short)
+        pairs, near = self.draw(number)
         some = drawer.random.sample(range(len(self.kept)), 8)
         numbers = [query for query, _ in pairs] + [passage for _, passage in pairs]
-        numbers += [self.kept[one] for one in some]
+        numbers += near + [self.kept[one] for one in some]
         vectors = self.encode(numbers)
         queries = self.sides[0](vectors[: len(pairs)])
         passages = self.sides[1](vectors[len(pairs) :])
-        drift = 1 - (passages[len(pairs) :] * self.stay[some]).sum(1).mean()
-        loss = contrast(queries, passages[: len(pairs)], options.temperature) + drift
+        drift = 1 - (passages[-len(some) :] * self.stay[some]).sum(1).mean()
+        loss = contrast(queries, passages[: -len(some)], options.temperature) + drift
         self.optimiser.zero_grad()
         loss.backward()
         for value in self.trained:
@@ -280,6 +288,14 @@ class Trainer:
         self.optimiser.step()
         self.seen += sum(map(len, numbers))
         return float(loss.detach()), float(drift.detach())
+
+    def draw(self, number: int) -> tuple[list[Pair], list[list[int]]]:
+        """The pairs of a step, and passages that answer none of its queries."""
+        drawer, options = self.drawer, self.options
+        if self.topics and number % 2 == 0:
+            return draw(self.topics, options.topics, drawer.tokens, drawer.random)
+        long = number % 3 == 0
+        return (drawer.long(options.long) if long else drawer.short(options.short)), []
 
     def encode(self, numbers: list[list[int]]) -> Tensor:
         """Vectors of all texts; each process computes a share, with its gradient.
