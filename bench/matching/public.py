@@ -65,9 +65,7 @@ def xquad(data: Path, asked: int) -> tuple[list[Document], list[Question]]:
     number_of = len(parts["en"])
     langs = [codes[number] for number in random.integers(0, len(codes), number_of)]
     documents = [
-        Document(
-            str(number), lang, parts[lang][number]["context"][:60], parts[lang][number]["context"]
-        )
+        Document(str(number), lang, parts[lang][number]["context"])
         for number, lang in enumerate(langs)
     ]
     every = [
