@@ -77,15 +77,15 @@ def pack(entries: Sequence[Entry]) -> list[bytes]:
 
     Raises TypeError or ValueError for tokens or concepts that are none.
     """
-    words, times = _words(entries)
-    said, amounts = _said(entries)
-    places = np.concatenate([words, said])  # 16 bits: which entry; 48 bits: the key
-    amount = np.concatenate([times, amounts])
-    order = np.argsort(places)
-    places = places[order]
-    packed = (places << np.uint64(AMOUNT_BITS)) | amount[order]
-    ends = np.searchsorted(places >> np.uint64(48), np.arange(len(entries) + 1)).tolist()
-    data = packed.astype("<u8").tobytes()
+    words = _split(*_words(entries), len(entries))
+    said = _split(*_said(entries), len(entries))
+    return [one + two for one, two in zip(words, said, strict=True)]
+
+
+def _split(places: Numbers, amounts: Numbers, count: int) -> list[bytes]:
+    """Packed postings by entry. A place has the entry in 16 bits, then the key in 48."""
+    ends = np.searchsorted(places >> np.uint64(48), np.arange(count + 1)).tolist()
+    data = ((places << np.uint64(AMOUNT_BITS)) | amounts).astype("<u8").tobytes()
     return [data[8 * a : 8 * b] for a, b in pairwise(ends)]
 
 

@@ -82,7 +82,8 @@ def cosines(fixed: Fixed, vector: Vectors, places: Places | None = None) -> Vect
             stop = min(start + _BLOCK, end)
             part = fixed[start:stop] if places is None else fixed[places[start:stop]]
             rows[: stop - start] = part
-            np.dot(rows[: stop - start], scaled, out=found[start:stop])
+            # Not `dot`: BLAS would start threads of its own for each small block, and they wait.
+            np.vecdot(rows[: stop - start], scaled, out=found[start:stop])
 
     if count < _PARALLEL:
         compare(0, count)
@@ -136,9 +137,9 @@ def _distances(codes: Codes, code: Codes) -> npt.NDArray[np.int32]:
 
 def _within(codes: Codes, code: Codes, radius: int) -> Places:
     """Rows that differ from `code` in fewer than `radius` bits."""
-    faiss = _faiss()
 
     def scan(begin: int, end: int) -> Places:
+        faiss = _faiss()
         found = faiss.RangeSearchResult(1)
         faiss.hamming_range_search(
             faiss.swig_ptr(code), faiss.swig_ptr(codes[begin:end]), 1, end - begin, radius,
@@ -155,7 +156,7 @@ def _faiss() -> Any:
     """The library that counts bits; loaded (0.2 s, 40 MB) only where an index is large."""
     import faiss
 
-    # One query is one piece of work to it: its own threads would only wait.
+    # One question is one piece of work to it: its own threads, of each of ours, would only wait.
     faiss.omp_set_num_threads(1)
     return faiss
 
