@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from saphan.engines.language.codes import canonical, family
@@ -170,10 +171,15 @@ def check_number(wish: Wish, document: Document) -> Requirement:
     return verdict(wish, str(near[0]) if near else "", None)
 
 
+@lru_cache(2_000)
+def _quantities_in(text: str, lang: str) -> tuple[Quantity, ...]:
+    return read_quantities(text, lang)
+
+
 def _stated(document: Document) -> list[Quantity]:
     found: list[Quantity] = []
     for lang, text in document.texts():
-        found += read_quantities(text, lang)
+        found += _quantities_in(text, lang)
     if document.budget is not None and document.currency:
         found.append(Quantity(document.budget, document.currency.upper()))
     return list(dict.fromkeys(found))

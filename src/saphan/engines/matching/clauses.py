@@ -179,11 +179,14 @@ class Sentence:
                 return True
         return self.after("no_after", hit, AFTER_REACH) is not None
 
-    def lacks(self, hit: Hit, others: Sequence[Hit] = ()) -> bool:
+    def lacks(self, hit: Hit, others: Sequence[Hit] = (), *, phrase: bool = False) -> bool:
         """Whether a thing is named as not there: "without a camera". Nearer than `is_shut_out`,
-        for "without cutting the fruit" does not shut fruit out."""
+        for "without cutting the fruit" does not shut fruit out. `phrase`: the hit may be a phrase
+        such as "without internet", whose own words do not count."""
         if self._lacked(hit):
             return True
+        if not phrase and any(cue.start < hit.start < cue.end for cue in self.cues("lack")):
+            return True  # ไม่ใช้กล้อง, where the concept is ใช้กล้อง
         return any(
             other.end <= hit.start
             and _OR.fullmatch(self.text[other.end : hit.start])

@@ -35,7 +35,7 @@ def _names() -> dict[str, str]:
     return {
         fold(label): concept.id.upper()
         for concept in base.concepts.values()
-        if concept.id not in GROUPS
+        if concept.id not in GROUPS and concept.id != "other"
         for labels in concept.labels.values()
         for label in labels
     }

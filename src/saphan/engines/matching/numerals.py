@@ -38,10 +38,13 @@ _HAN_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九
 _HAN_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 
 DIGITS: Final = r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_WORD: Final = "|".join(sorted(map(re.escape, _VALUES), key=len, reverse=True))
+_LATIN: Final = [word for word in _VALUES if word < "\u0e00"]
+_OTHERS: Final = [word for word in _VALUES if word >= "\u0e00"]
+_WORD: Final = "|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True))
+_UNSPACED: Final = "|".join(sorted(map(re.escape, _OTHERS), key=len, reverse=True))
 NUMBER: Final = (
     rf"(?:(?<![\d.,]){DIGITS}|[〇零一二两兩三四五六七八九十百千]+"
-    rf"|(?<![^\W\d_])(?:{_WORD})(?![a-zà-ỹđ]))"
+    rf"|(?<![^\W\d_])(?:{_WORD})(?![a-zà-ỹđ])|{_UNSPACED})"
 )
 """A pattern without groups, for text that is folded to lower case and ASCII digits."""
 SCALE: Final = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
@@ -74,5 +77,7 @@ def _han(written: str) -> int:
             total += (digit or 1) * _HAN_UNITS[character]
             digit = 0
         else:
-            digit = digit * 10 + _HAN_DIGITS[character]
+            following = _HAN_DIGITS[character]
+            # 两三 is "two or three", not 23.
+            digit = following if following == digit + 1 > 1 else digit * 10 + following
     return total + digit

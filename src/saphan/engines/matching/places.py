@@ -59,6 +59,13 @@ _PORTUGUESE: Final = tuple(
 _HOME: Final = {"th": "th", "lo": "la", "km": "kh", "my": "mm", "vi": "vn", "zh-Hans": "cn"}
 """Where a language is at home: there its name of the country is most often just an adjective."""
 _ORIGIN_REACH: Final = 12
+_SEARCHING: Final = re.compile(
+    r"look|seek|search|find|[寻尋找]|หา|tìm|cari|hanap|procur|busca|தேடு|ရှာ|រក|ຊອກ"
+    r"|ຫາ", re.IGNORECASE
+)
+_USED_THERE: Final = re.compile(
+    r" (?:markets?|hospitals?|farms?|schools?|ports?)", re.IGNORECASE
+)
 _WAY: Final = re.compile(r"\s*(?:[-–—→>]+|to|到|至|ไป|đi|đến|ke|para|ໄປ|ຫາ|ទៅ)\s*", re.IGNORECASE)
 _FROM_TA: Final = re.compile(r"\S*லிருந்து|\S{0,3} ?(?:நிறுவன|பல்கலை|முதலீட்|தயாரிப்|ஆராய்ச்சி)")
 
@@ -105,7 +112,7 @@ def read_places(sentence: Sentence, names: TermBase, taken: Sequence[Hit]) -> Pl
 
 def _found(sentence: Sentence, names: TermBase) -> list[Hit]:
     text = sentence.text
-    hits = names.find(text, sentence.lang)
+    hits = [hit for hit in names.find(text, sentence.lang) if hit.concept != "other"]
     patterns: list[tuple[re.Match[str], str]] = []
     if sentence.lang == "en":
         patterns += [
@@ -132,9 +139,21 @@ def _overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
 
 def _is_goods(sentence: Sentence, hit: Hit) -> bool:
     """Whether a name only tells which people or goods are meant: "Chinese tourists"."""
+    if _is_customers(sentence, hit):
+        return True
     if sentence.touching("place", hit, 1) and not sentence.touching("goods", hit, 0):
         return False
     return sentence.touching("goods", hit, 4 if sentence.lang == "ta" else 1)
+
+
+def _is_customers(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a place only tells whose customers they are; not where customers are looked for."""
+    cue = sentence.before("buyers", hit, 5) or sentence.after("buyers", hit, 3)
+    if not cue:
+        return False
+    first = Hit("", min(cue.start, hit.start), hit.end)
+    seek = sentence.before("seek", first, 15)
+    return not (seek and _SEARCHING.search(sentence.text[seek.start : seek.end]))
 
 
 def _is_route(sentence: Sentence, hit: Hit, hits: Sequence[Hit]) -> bool:
@@ -163,7 +182,7 @@ def _is_origin(sentence: Sentence, hit: Hit) -> bool:
         return bool(sentence.after("origin", hit, 3) or sentence.before("origin", hit, 1)
                     or _continued(sentence, hit))  # fmt: skip
     if sentence.lang == "en" and text[hit.start : hit.end].lower() in _ADJECTIVES_EN:
-        return True
+        return not _USED_THERE.match(text, hit.end)
     if sentence.lang in ("pt", "tet") and text[hit.start : hit.end].islower():
         return True
     return sentence.before("origin", hit, _ORIGIN_REACH) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from saphan.engines.language.codes import UNDETERMINED, canonical
 from saphan.engines.language.terms import Concept, Hit, TermBase
 from saphan.engines.matching import checking
 from saphan.engines.matching.checking import Wish
-from saphan.engines.matching.clauses import Clues, Sentence
+from saphan.engines.matching.clauses import SPACED, Clues, Sentence
 from saphan.engines.matching.dates import read_dates
 from saphan.engines.matching.documents import Document, Requirement
 from saphan.engines.matching.places import read_places
@@ -37,8 +37,11 @@ __all__ = ["STAGES", "WISHES_DIRECTORY", "RequirementReader", "Wish"]
 
 WISHES_DIRECTORY: Final = Path(__file__).parent / "data" / "wishes"
 
+TEXTS_KEPT: Final = 2_000
+"""Texts of documents whose reading is kept in memory."""
+
 _SHORT: Final = 30
-"""Characters of a text in which any number counts."""
+"""Characters of a text in which any number counts; half of that in unspaced scripts."""
 _DESCRIBING: Final = frozenset({"s", "min", "hour", "pcs", "%"})
 """Units of numbers that count only with a relation such as 'at least'."""
 
@@ -63,8 +66,12 @@ class RequirementReader:
         self._stages = _load("stages")
         self._partners = _load("partners")
         self._features = _load("features")
+        self._lackable = _load("lacking")
         self._clues = Clues()
         self._given_terms = terms
+        # The same documents are checked again and again: what their texts say is kept.
+        self._tongues_in = lru_cache(TEXTS_KEPT)(self._read_tongues_in)
+        self._concepts_in = lru_cache(TEXTS_KEPT)(self._read_concepts_in)
 
     @cached_property
     def _terms(self) -> TermBase:
@@ -104,7 +111,8 @@ class RequirementReader:
         taken = list(tongues)
         for base in (self._economies, self._stages, self._partners, self._features):
             taken += base.find(sentence.text, sentence.lang)
-        return tuple(_unique(read_lacking(sentence, self._terms, taken)))
+        hits = read_lacking(sentence, (self._terms, self._lackable), taken)
+        return tuple(_unique(hits))
 
     def _sentence(self, text: str, lang: str) -> Sentence:
         return Sentence(text, lang, self._clues.find(text, lang))
@@ -141,32 +149,42 @@ class RequirementReader:
         return _CHECKS[wish.name](wish, document)
 
     def _check_language(self, wish: Wish, document: Document) -> Requirement:
-        declared = [_language_code(value) for value in document.languages]
-        named: list[str] = []
+        declared = [code for code in map(_language_code, document.languages) if code]
+        named: dict[str, None] = {}
         works = False
-        if not any(declared):
+        if not declared:
             for lang, text in document.texts():
-                sentence = self._sentence(text, lang)
-                named += _unique(read_tongues(sentence, self._languages, self._bare_languages))
-                works = works or bool(sentence.cues("speech"))
-        return checking.check_language(
-            wish, [code for code in declared if code], list(dict.fromkeys(named)), works
-        )
+                found, speech = self._tongues_in(text, lang)
+                named |= dict.fromkeys(found)
+                works = works or speech
+        return checking.check_language(wish, declared, list(named), works)
+
+    def _read_tongues_in(self, text: str, lang: str) -> tuple[tuple[str, ...], bool]:
+        """The languages that a text names, and whether it is about speech, text or translation."""
+        sentence = self._sentence(text, lang)
+        hits = read_tongues(sentence, self._languages, self._bare_languages)
+        return tuple(_unique(hits)), bool(sentence.cues("speech"))
 
     def _check_concept(self, wish: Wish, document: Document) -> Requirement:
         """Whether the document's words name a concept, and whether as there or as not there."""
         concept = wish.wanted[0]
-        there = concept in document.concepts
-        lacking = False
+        named = concept in document.concepts
+        lacked = False
         for lang, text in document.texts():
-            sentence = self._sentence(text, lang)
-            base = self._features if wish.name == "feature" else self._terms
-            hits = base.find(text, lang, nested=True)
-            for hit in hits:
-                if hit.concept == concept:
-                    lacks = sentence.lacks(hit, hits)
-                    lacking, there = lacking or lacks, there or not lacks
-        return checking.check_concept(wish, there=there, lacking=lacking)
+            there, lacking = self._concepts_in(text, lang, wish.name == "feature")
+            named, lacked = named or concept in there, lacked or concept in lacking
+        return checking.check_concept(wish, there=named, lacking=lacked)
+
+    def _read_concepts_in(
+        self, text: str, lang: str, features: bool
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """The concepts a text names as there, and those it names as not there."""
+        sentence = self._sentence(text, lang)
+        hits = (self._features if features else self._terms).find(text, lang, nested=True)
+        lacking = {hit for hit in hits if sentence.lacks(hit, hits, phrase=features)}
+        there = frozenset(hit.concept for hit in hits if hit not in lacking)
+        lacking |= {hit for hit in self._lackable.find(text, lang) if sentence.lacks(hit)}
+        return there, frozenset(hit.concept for hit in lacking)
 
 
 def _load(*names: str) -> TermBase:
@@ -206,7 +224,8 @@ def _is_asked_for(sentence: Sentence, hit: Hit, unit: str) -> bool:
     if unit in _DESCRIBING or sentence.before("have", hit, 40):
         return False
     asked = any(cue.end <= hit.start for cue in sentence.cues("seek"))
-    if len(sentence.text) <= _SHORT or asked or sentence.after("seek", hit):
+    short = _SHORT if sentence.lang in SPACED else _SHORT // 2
+    if len(sentence.text) <= short or asked or sentence.after("seek", hit):
         return True
     return (is_price(unit) or "/" in unit) and not sentence.before("self", hit, 40)
 

@@ -13,7 +13,7 @@ from saphan.engines.language.terms import Hit, TermBase
 from saphan.engines.matching.clauses import WISHES_DIRECTORY, Sentence
 
 _JOIN: Final = re.compile(
-    r"\s*(?:,|、|/|，)?\s*(?:and|or|to|into|和|与|與|及|或|到|หรือ|และ|กับ|เป็น|và|hoặc|sang|hay|ແລະ"
+    r"\s*(?:,|、|/|，|–|-)?\s*(?:and|or|to|into|和|与|與|及|或|到|หรือ|และ|กับ|เป็น|và|hoặc|sang|hay|ແລະ"
     r"|ຫຼື|ກັບ|និង|ឬ|ទៅ|နှင့်|နဲ့"
     r"|dan|atau|ke|at|o|e|ou|மற்றும்|அல்லது)?\s*",
     re.IGNORECASE,
@@ -38,6 +38,9 @@ _NOUN_FOLLOWS_EN: Final = re.compile(r"[\s-]+(?!and\b|or\b|to\b|into\b|within\b|
 r"|on\b|by\b|at\b|"
                                      r"because\b|so\b|under\b|over\b|that\b|which\b|the\b|but\b)\w",
                                      re.IGNORECASE)  # fmt: skip
+_LISTED: Final = re.compile(
+    r"\s*,?\s*(?:and|or|และ|หรือ|và|hoặc|ແລະ|ຫຼື|និង|ឬ|dan|atau|at|o|e|ou|மற்றும்)\s", re.IGNORECASE
+)
 _TRANSLATES: Final = re.compile(r"translat|interpret|convert", re.IGNORECASE)
 _AFTER_HAN: Final = re.compile(r"(?:[、和与與及或]?[中英泰越老缅緬柬葡]){0,4}(?:双语|雙語|三语"
 r"|三語|语音|語音|文|语|語)")
@@ -74,13 +77,14 @@ def read_tongues(sentence: Sentence, names: TermBase, bare: TermBase) -> list[Hi
         for hit in bare.find(sentence.text, sentence.lang)
         if not any(other.start < hit.end and hit.start < other.end for other in hits)
         and sentence.text[hit.end : hit.end + 1] != "s"  # Laos, Indonesians
+        and not sentence.text.startswith(" Lan", hit.end)  # Thái Lan
     ]
     for hit in loose:
         if _stands_alone(sentence, hit) or _is_joined(sentence, hit, hits):
             hits.append(hit)
             hits.sort(key=lambda other: other.start)
     for hit in reversed(loose):  # "Thai, Lao and Khmer speech": the first ones by the last
-        if hit not in hits and sentence.lang == "en" and _is_joined_after(sentence, hit, hits):
+        if hit not in hits and _is_joined_after(sentence, hit, hits):
             hits.append(hit)
     return sorted(hits, key=lambda hit: hit.start)
 
@@ -91,19 +95,22 @@ def _is_joined(sentence: Sentence, hit: Hit, hits: Sequence[Hit]) -> bool:
     noun = sentence.lang == "en" and _NOUN_FOLLOWS_EN.match(text, hit.end)
     if noun and not _AFTER_EN.match(text, hit.end):
         return False
+    listed = bool(_LISTED.match(text, hit.end))  # "tiếng Trung, Anh và Thái"
     return any(
         other.end <= hit.start
-        and text[other.end : hit.start].strip(" ,、，/") != ""
+        and (listed or text[other.end : hit.start].strip(" ,、，/") != "")
         and _JOIN.fullmatch(text[other.end : hit.start])
         for other in hits
     )
 
 
 def _is_joined_after(sentence: Sentence, hit: Hit, hits: Sequence[Hit]) -> bool:
-    return any(
-        hit.end <= other.start and _JOIN.fullmatch(sentence.text[hit.end : other.start])
-        for other in hits
-    )
+    for other in hits:
+        between = sentence.text[hit.end : other.start]
+        if hit.end <= other.start and _JOIN.fullmatch(between):
+            # A list in which one name is sure to be a language; a comma alone may part clauses.
+            return sentence.lang == "en" or between.strip(" ,，") != ""
+    return False
 
 
 def _stands_alone(sentence: Sentence, hit: Hit) -> bool:

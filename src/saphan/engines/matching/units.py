@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 CURRENCIES: Final = {
-    "CNY": "cny|rmb|yuan|人民币|人民幣|元|หยวน|nhân dân tệ|tệ|ຢວນ|យ័ន|ယွမ်|யுவான்",
+    "CNY": "cny|rmb|yuan|人民币|人民幣|元|块钱|塊錢|块(?=以|左|之|[,。]|$)|หยวน|nhân dân tệ|tệ"
+    "|ຢວນ|យ័ន|ယွမ်|யுவான்",
     "USD": "usd|us ?dollars?|dollars?|美元|美金|ดอลลาร์|ดอลล่าร์|đô la|đô|ໂດລາ|ដុល្លារ|ဒေါ်လာ|dolar"
     "|dolyar"
     "|dólares|dólar|டாலர்",
@@ -27,6 +28,7 @@ CURRENCIES: Final = {
     "HKD": "hkd|港币|港幣|港元",
     "MOP": "mop|patacas?|澳门元|澳門元",
     "EUR": "eur|euros?|欧元|歐元|ยูโร",
+    "INR": "inr|rupees?|ரூபாய்|卢比|盧比",
     "JPY": "jpy|日元|日圆|yen",
 }
 PREFIXES: Final = {"us$": "USD", "s$": "SGD", "hk$": "HKD", "nt$": "TWD", "mop$": "MOP", "$": "USD",
@@ -42,7 +44,7 @@ _MEASURES: Final = {
     "|ektarya"
     "|ஹெக்டேர்",
     "rai": "rai|ไร่|ໄຮ່|莱",
-    "mu": "亩|畝",
+    "mu": "亩|畝|mu(?![a-z])",
     "acre": "acres?|英亩|英畝|เอเคอร์|ဧက|ekar|acre|ஏக்கர்",
     "m2": "m2|m²|square met(?:re|er)s?|平方米|平米|ตารางเมตร|ตร\\.ม\\.?|mét vuông|ຕາແມັດ|ម៉ែត្រការ៉េ"
     "|meter persegi"

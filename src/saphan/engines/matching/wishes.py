@@ -11,10 +11,24 @@ from saphan.engines.matching.clauses import SPACED, Sentence
 from saphan.engines.matching.stages import STAGES, at_least, at_most, read_level
 
 _SOUGHT_REACH: Final = 60
+_OPENING: Final = 25
+"""Characters at the beginning of a text in which Tamil names who wants something."""
 _BESIDE: Final = 14
 """Characters between a wanted place and a kind of partner that belongs to it."""
-_LEAD: Final = re.compile(r"\W*(?:any|an?|the|ang|uma?)?\W*", re.IGNORECASE)
-"""What may stand before a kind of partner that opens the text."""
+_ASKER_AFTER: Final = {
+    "ta": re.compile(r"\S*(?:\s\S*)?(?:க்கு|ற்கு)"),
+    "my": re.compile(r"[^\s၊။]{0,10}?(?:က|သည်)[\s၊]"),
+}
+"""After a kind of partner, what makes it the one who needs: a dative, a mark of the subject."""
+_ASKER_FIL: Final = re.compile(
+    r"(?:gusto|nais) ng (?:\w+ )?$|kailangan ng (?:\w+ ng )?$", re.IGNORECASE
+)
+_NO_KIND: Final = re.compile(
+    r"\s*(?:(?:from|by|of|with|an?|any|the|another|de|da|do|ng|mga|sa|dari|của|ของ|ຂອງ|របស់|来自|的)\s*)*",
+    re.IGNORECASE,
+)
+_BEYOND: Final = frozenset({"ပြင်ပ", "以外", "之外", "မှလွဲ", "தவிர"})
+"""Words that shut out what lies within a place, not a kind of partner."""
 KINDS: Final = {"research": ("university", "institute")}
 """Kinds of partner that stand for several."""
 
@@ -88,15 +102,17 @@ def _is_opened(sentence: Sentence, hit: Hit) -> bool:
 
 def _refuses_kind(sentence: Sentence, hit: Hit, places: Sequence[Hit]) -> bool:
     """Refused itself: "no middlemen"; not where a place is: "a company outside China"."""
-    cue = sentence.before("no", hit, 14)
-    if cue and not any(cue.end <= place.start < hit.start for place in places):
-        return True
+    cue = sentence.before("no", hit, 20)
+    if cue and _NO_KIND.fullmatch(sentence.text[cue.end : hit.start]):
+        return not any(cue.end <= place.start < hit.start for place in places)
     after = sentence.after("no_after", hit, 6)
-    return after is not None
+    return after is not None and sentence.text[after.start : after.end] not in _BEYOND
 
 
 def _is_sought(sentence: Sentence, hit: Hit, places: Sequence[Hit]) -> bool:
     if sentence.is_own(hit, subject=True) or sentence.touching("goods", hit, 0):
+        return False
+    if _is_asker(sentence, hit):
         return False
     if sentence.verb_last:
         return sentence.after("seek", hit) is not None or is_beside(sentence, hit, places)
@@ -106,14 +122,27 @@ def _is_sought(sentence: Sentence, hit: Hit, places: Sequence[Hit]) -> bool:
         return not (meant and meant.start >= cue.end and hit.start - meant.end <= 3)
     if sentence.after("seek_passive", hit, 20):
         return True
-    return is_beside(sentence, hit, places) or bool(_LEAD.fullmatch(sentence.text[: hit.start]))
+    return is_beside(sentence, hit, places)
+
+
+def _is_asker(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the grammar makes a kind of partner the one who needs something."""
+    text = sentence.text
+    if sentence.lang == "fil":
+        match = _ASKER_FIL.search(text[: hit.start])
+        needs = match is not None and match.group().lower().startswith("kailangan")
+        return match is not None and (not needs or " ang " in text[hit.end :])
+    if sentence.lang == "ta" and hit.start < _OPENING and "விரும்புகிறது" in text:
+        return True
+    after = _ASKER_AFTER.get(sentence.lang)
+    return bool(after and after.match(text, hit.end))
 
 
 def is_beside(sentence: Sentence, hit: Hit, places: Sequence[Hit]) -> bool:
     """Whether a kind of partner and one of the places belong together: "a firm from Laos"."""
     return any(
         (0 <= place.start - hit.end <= _BESIDE and sentence.joined(hit.end, place.start))
-        or (0 <= hit.start - place.end <= 4 and sentence.joined(place.end, hit.start))
+        or (0 <= hit.start - place.end <= 8 and sentence.joined(place.end, hit.start))
         or (place.start < hit.end and hit.start < place.end)
         for place in places
     )
@@ -122,12 +151,15 @@ def is_beside(sentence: Sentence, hit: Hit, places: Sequence[Hit]) -> bool:
 def read_features(sentence: Sentence, names: TermBase) -> list[Hit]:
     """Ways of working that are asked for, such as without internet; refused ones are not."""
     hits = names.find(sentence.text, sentence.lang)
-    return [hit for hit in hits if not sentence.lacks(hit)]
+    return [hit for hit in hits if not sentence.lacks(hit, phrase=True)]
 
 
-def read_lacking(sentence: Sentence, terms: TermBase, taken: Sequence[Hit]) -> list[Hit]:
+def read_lacking(
+    sentence: Sentence, bases: Sequence[TermBase], taken: Sequence[Hit]
+) -> list[Hit]:
     """Concepts that must not be there: "without a camera", "ไม่ใช้โดรน"."""
-    hits = terms.find(sentence.text, sentence.lang)
+    hits = [hit for base in bases for hit in base.find(sentence.text, sentence.lang)]
+    hits.sort(key=lambda hit: hit.start)
     return [
         hit
         for hit in hits

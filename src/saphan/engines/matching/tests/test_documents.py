@@ -104,3 +104,20 @@ def test_a_missing_file_and_wrong_bytes_are_named(tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_bytes(b'{"id": "\xff\xfe"}')
     with pytest.raises(BadInput, match="UTF-8"):
         list(read_documents(tmp_path / "bad.jsonl"))
+
+
+def test_codes_and_words_of_other_houses_are_understood() -> None:
+    document = to_document(
+        {"id": "a", "lang": "en", "title": "x", "economy": "tha", "stage": "TRL 7",
+         "target_economies": ["Laos", "vn", "zz"], "languages": ["vi-VN", "ภาษาลาว", "Klingon"],
+         "partner_types": "company", "organisation_kind": "SME"}
+    )  # fmt: skip
+    assert (document.economy, document.stage) == ("TH", "demonstration")
+    assert document.target_economies == ("LA", "VN", "ZZ")
+    assert document.languages == ("vi", "lo", "Klingon")
+    assert (document.partner_types, document.organisation_kind) == (("company",), "SME")
+
+
+@pytest.mark.parametrize("stage", ["who knows", 7, None, [], {"a": 1}, True, -3.5])
+def test_an_odd_stage_is_kept_or_left_aside_never_an_error(stage: Any) -> None:
+    assert isinstance(to_document({"id": "a", "title": "x", "stage": stage}).stage, str)

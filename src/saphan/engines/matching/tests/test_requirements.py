@@ -186,3 +186,308 @@ def test_a_declared_list_of_languages_is_final() -> None:
 def test_a_text_without_wishes_gives_none() -> None:
     assert READER.read("sorting durians by ripeness", "en", NOW) == ()
     assert READER.read("", "und", NOW) == ()
+
+
+# -- what is not wanted -------------------------------------------------------------------------
+
+NOT_FROM_CHINA = {
+    "zh-Hans": "除中国以外的烘干机",
+    "zh-Hant": "非中國製的烘乾機",
+    "en": "A dryer, but not from China",
+    "th": "เครื่องอบ ไม่เอาของจีน",
+    "vi": "Máy sấy, không phải của Trung Quốc",
+    "lo": "ເຄື່ອງອົບ ບໍ່ເອົາຂອງຈີນ",
+    "km": "ម៉ាស៊ីនសម្ងួត មិនមែនមកពីចិនទេ",
+    "my": "အခြောက်ခံစက်၊ တရုတ်နိုင်ငံက မဟုတ်ရ",
+    "id": "Mesin pengering, bukan dari Cina",
+    "ms": "Mesin pengering, bukan dari China",
+    "fil": "Pantuyo, huwag mula sa China",
+    "pt": "Um secador que não seja da China",
+    "ta": "உலர்த்தி வேண்டும், சீனாவிலிருந்து வேண்டாம்",
+}
+
+
+@pytest.mark.parametrize("lang", NOT_FROM_CHINA)
+def test_a_place_that_is_shut_out_is_no_wish_but_a_refusal(lang: str) -> None:
+    wishes = read(NOT_FROM_CHINA[lang], lang)
+    assert wishes["not_economy"] == ["CN"]
+    assert "economy" not in wishes
+
+
+NO_CAMERA = {
+    "zh-Hans": "跌倒报警，不要装摄像头",
+    "en": "Fall alarm without any camera",
+    "th": "เครื่องเตือนล้มแบบไม่ใช้กล้อง",
+    "vi": "Báo té ngã mà không dùng camera",
+    "lo": "ເຄື່ອງເຕືອນລົ້ມ ບໍ່ໃຊ້ກ້ອງ",
+    "km": "ឧបករណ៍រោទ៍ដួល ដោយមិនប្រើកាមេរ៉ា",
+    "my": "လဲကျရင် ကင်မရာမပါဘဲ အသိပေးတဲ့ကိရိယာ",
+    "id": "Alarm jatuh tanpa kamera",
+    "ms": "Penggera jatuh tanpa kamera",
+    "fil": "Alarma sa pagkadapa, walang kamera",
+    "pt": "Alarme de quedas sem câmara",
+    "ta": "கேமரா இல்லாமல் விழுந்தால் தெரிவிக்கும் கருவி",
+}
+
+
+@pytest.mark.parametrize("lang", NO_CAMERA)
+def test_a_thing_that_must_not_be_there_is_read_and_is_no_concept_of_the_question(
+    lang: str,
+) -> None:
+    assert read(NO_CAMERA[lang], lang)["without"] == ["camera"]
+    assert READER.excluded(NO_CAMERA[lang], lang) == ("camera",)
+
+
+def test_only_the_thing_right_after_without_is_shut_out() -> None:
+    assert READER.excluded("sweetness meter without cutting the mango", "en") == ()
+    assert READER.excluded("we do not know which camera to buy", "en") == ()
+    assert READER.excluded("not only a camera", "en") == ()
+    assert READER.excluded("without camera or drone", "en") == ("camera", "drone")
+
+
+def test_a_document_that_has_what_is_shut_out_is_not_met() -> None:
+    wanted = "fall alarm without a camera"
+    with_one = Document("c", "zh-Hant", "跌倒偵測攝影機", "以鏡頭偵測長者跌倒")
+    without = Document("r", "vi", "Radar phát hiện té ngã", "không dùng camera")
+    silent = Document("s", "en", "Fall alarm")
+    assert verdicts(wanted, with_one) == {"without": Verdict.NOT_MET}
+    assert verdicts(wanted, without) == {"without": Verdict.MET}
+    assert verdicts(wanted, silent) == {"without": Verdict.UNKNOWN}
+
+
+def test_a_refused_home_is_judged_by_the_makers_home_alone() -> None:
+    sold_there = Document("o", "en", "A thing", economy="SG", target_economies=("CN",))
+    assert verdicts("not from China", sold_there) == {"not_economy": Verdict.MET}
+    assert verdicts("not from China", OFFER) == {"not_economy": Verdict.NOT_MET}
+
+
+# -- places -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Chinese tourists break our gates", "en"),
+        ("泰国榴莲怎么分级", "zh-Hans"),
+        ("We export mangoes to China", "en"),
+        ("Nông dân Việt Nam cần máy sấy", "vi"),
+        ("ကသြလာခန်းအတွက် မြေစိုထိုင်းဆ တိုင်းကိရိယာ", "my"),
+        ("Xe chạy Hà Nội - Bằng Tường", "vi"),
+        ("ขนส่งสมุนไพรไทย", "th"),
+    ],
+)
+def test_goods_people_ways_and_markets_are_no_wish_for_a_place(text: str, lang: str) -> None:
+    assert "economy" not in read(text, lang)
+
+
+def test_cities_and_regions_stand_for_their_economies() -> None:
+    assert read("寻找南宁的企业", "zh-Hans")["economy"] == ["CN"]
+    assert read("a partner in Penang", "en")["economy"] == ["MY"]
+    assert read("a firm from the Greater Bay Area", "en")["economy"] == ["CN,HK,MO"]
+    (asean,) = read("หาบริษัทในอาเซียน", "th")["economy"]
+    assert {"TH", "VN", "LA", "TL"} <= set(asean.split(","))
+
+
+def test_where_the_makers_home_is_wanted_another_home_is_not_met() -> None:
+    anywhere = Document("a", "en", "A thing", economy="SG")
+    assert verdicts("Looking for a Thai company", anywhere)["economy"] == Verdict.NOT_MET
+    assert verdicts("Looking for a Singaporean company", anywhere)["economy"] == Verdict.MET
+    sold = Document("b", "en", "A thing", economy="SG", target_economies=("TH",))
+    assert verdicts("Looking for a Thai company", sold)["economy"] == Verdict.UNKNOWN
+
+
+# -- stages -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "allowed"),
+    [
+        ("no prototypes please", "en", "demonstration,on_the_market"),
+        ("a pilot is fine", "en", "demonstration,on_the_market"),
+        ("已上市，不要样机", "zh-Hans", "on_the_market"),
+        ("TRL 7 or more", "en", "demonstration,on_the_market"),
+        ("masih tahap uji coba", "id", "concept,under_development,lab_tested,demonstration"),
+        ("bukan prototaip atau percubaan", "ms", "on_the_market"),
+    ],
+)
+def test_a_stage_is_read_as_those_that_would_do(text: str, lang: str, allowed: str) -> None:
+    assert read(text, lang)["stage"] == [allowed]
+
+
+def test_a_pilot_site_is_no_stage() -> None:
+    assert "stage" not in read("Our university looks for a pilot site", "en")
+
+
+@pytest.mark.parametrize(
+    ("stage", "met"),
+    [("market", Verdict.MET), ("Pilot", Verdict.NOT_MET), ("TRL 9", Verdict.MET),
+     ("trl 6-7", Verdict.NOT_MET), ("ON_THE_MARKET", Verdict.MET), ("odd", Verdict.UNKNOWN)],
+)  # fmt: skip
+def test_a_documents_stage_is_understood_in_other_words(stage: str, met: Verdict) -> None:
+    document = Document("s", "en", "A thing", stage=stage)
+    assert verdicts("must be on the market", document) == {"stage": met}
+
+
+# -- languages ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("Lao OCR", "en", ["lo"]),
+        ("speaks Khmer and Thai", "en", ["km", "th"]),
+        ("Thai, Lao and Khmer speech", "en", ["th", "lo", "km"]),
+        ("translate from Chinese to Lao", "en", ["zh", "lo"]),
+        ("支持中英双语", "zh-Hans", ["zh", "en"]),
+        ("phiên dịch tiếng Trung, Anh và Thái", "vi", ["zh", "en", "th"]),
+        ("ล่ามภาษาจีนและพม่า", "th", ["zh", "my"]),
+        ("bahasa Khmer dan Thai", "id", ["km", "th"]),
+    ],
+)
+def test_languages_are_read_from_adjectives_and_lists(
+    text: str, lang: str, wanted: list[str]
+) -> None:
+    assert read(text, lang)["language"] == wanted
+
+
+def test_a_tool_for_another_language_is_not_met_where_the_tool_works_on_language() -> None:
+    khmer = Document("k", "en", "Khmer OCR", "Recognises Khmer text")
+    market = Document("m", "en", "Market stall app", "Used by Khmer sellers")
+    assert verdicts("Lao OCR", khmer) == {"language": Verdict.NOT_MET}
+    assert verdicts("Lao OCR", market) == {"language": Verdict.UNKNOWN}
+    assert verdicts("screens in Lao language", khmer) == {"language": Verdict.UNKNOWN}
+
+
+# -- numbers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("at least 500 kg an hour", "en", ">=500 kg/h"),
+        ("under 50,000 baht", "en", "<50000 THB"),
+        ("no more than USD 8,000", "en", "<=8000 USD"),
+        ("ความแม่นยำ 95 % ขึ้นไป", "th", ">=95 %"),
+        ("预算不超过3万元", "zh-Hans", "<=30000 CNY"),
+        ("准确率九成以上", "zh-Hans", ">=90 %"),
+        ("ít nhất 2 tấn", "vi", ">=2 t"),
+        ("ເດືອນລະບໍ່ເກີນ 2 ລ້ານກີບ", "lo", "<=2000000 LAK/month"),
+        ("យ៉ាងតិច ៥០០ គីឡូក្រាមក្នុងមួយម៉ោង", "km", ">=500 kg/h"),
+        ("ကျပ် သိန်း ၅၀ ထက်မပိုရ", "my", "<=5000000 MMK"),
+        ("2 sampai 4 ton per hari", "id", "2-4 t/day"),
+        ("tidak melebihi RM 500 sebulan", "ms", "<=500 MYR/month"),
+        ("mga 30 ektarya", "fil", "~30 ha"),
+        ("abaixo de 5 mil dólares", "pt", "<5000 USD"),
+        ("மணிக்கு குறைந்தது 500 கிலோ", "ta", ">=500 kg/h"),
+    ],
+)
+def test_a_number_is_read_with_its_relation_and_rate(text: str, lang: str, wanted: str) -> None:
+    assert read(text, lang)["number"] == [wanted]
+
+
+def stating(text: str) -> Document:
+    return Document("n", "en", "A thing", text)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "verdict"),
+    [
+        ("at least 500 kg an hour", "0.8 tonnes per hour", Verdict.MET),
+        ("at least 500 kg an hour", "300 kg per hour", Verdict.NOT_MET),
+        ("at least 500 kg an hour", "up to 600 kg per hour", Verdict.MET),
+        ("at least 500 kg an hour", "4 tonnes per day", Verdict.UNKNOWN),
+        ("at least 500 kg an hour", "weighs 800 kg", Verdict.UNKNOWN),
+        ("accuracy at least 95 %", "accuracy of 97 %", Verdict.MET),
+        ("accuracy at least 95 %", "accuracy of 92 %", Verdict.NOT_MET),
+        ("accuracy at least 95 %", "saves 97 % of the water", Verdict.UNKNOWN),
+        ("accuracy at least 95 %", "accuracy over 90 %", Verdict.UNKNOWN),
+        ("under 50,000 baht", "45,000 baht", Verdict.MET),
+        ("under 50,000 baht", "50,000 baht", Verdict.NOT_MET),
+        ("under 50,000 baht", "USD 900", Verdict.UNKNOWN),
+        ("under 50,000 baht", "900 baht a month", Verdict.UNKNOWN),
+        ("about 20 hectares", "made for 300 mu", Verdict.MET),
+        ("between 2 and 4 tonnes a day", "5 tonnes a day", Verdict.NOT_MET),
+        ("between 2 and 4 tonnes a day", "3 tonnes a day", Verdict.MET),
+    ],
+)
+def test_a_number_is_judged_only_against_one_of_the_same_kind(
+    wanted: str, said: str, verdict: Verdict
+) -> None:
+    assert verdicts(wanted, stating(said)) == {"number": verdict}
+
+
+def test_a_number_that_cannot_be_judged_is_shown_beside_the_wanted_one() -> None:
+    wishes = READER.read("under 50,000 baht", "en", NOW)
+    (checked,) = READER.check(wishes, stating("costs USD 900"))
+    assert (checked.wanted, checked.found) == ("<50000 THB", "900 USD")
+
+
+def test_numbers_of_what_the_asker_has_are_no_wish() -> None:
+    assert "number" not in read("The 80 kW on our school roof yields less every year", "en")
+    assert "number" not in read("Kami sudah punya bak 5 ton. Cari alat pengukur", "id")
+    assert "number" not in read("a piece of glass in a closed bag of dried fruit", "en")
+
+
+# -- dates, partners, features ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "day"),
+    [
+        ("before Songkran", "en", "2027-04-13"),
+        ("by March", "en", "2027-03-31"),
+        ("年底前到货", "zh-Hans", "2026-12-31"),
+        ("春节前交货", "zh-Hans", "2027-02-06"),
+        ("明年3月前", "zh-Hans", "2027-02-28"),
+        ("ภายในสิ้นปี 2569", "th", "2026-12-31"),
+        ("quý 1 năm 2027", "vi", "2027-03-31"),
+        ("trước Tết", "vi", "2027-02-06"),
+        ("ກ່ອນປີໃໝ່ລາວ", "lo", "2027-04-14"),
+        ("sebelum Lebaran", "id", "2027-03-10"),
+        ("bago mag-Pasko", "fil", "2026-12-25"),
+        ("தீபாவளிக்கு முன்", "ta", "2027-10-29"),
+    ],
+)
+def test_feasts_quarters_and_months_are_deadlines(text: str, lang: str, day: str) -> None:
+    assert read(text, lang)["deadline"] == [day]
+
+
+def test_a_beginning_asks_for_an_offer_that_still_stands_then() -> None:
+    text = "The project starts in July 2027"
+    assert read(text, "en") == {"open_on": ["2027-07-31"]}
+    lasting = Document("l", "en", "A thing", valid_until=date(2027, 12, 31))
+    over = Document("o", "en", "A thing", valid_until=date(2027, 2, 28))
+    assert verdicts(text, lasting) == {"open_on": Verdict.MET}
+    assert verdicts(text, over) == {"open_on": Verdict.NOT_MET}
+    assert verdicts(text, Document("s", "en", "A thing")) == {"open_on": Verdict.UNKNOWN}
+
+
+def test_partners_may_be_refused_or_asked_to_be_open_to_somebody() -> None:
+    assert read("no universities please", "en") == {"not_partner_type": ["university"]}
+    wishes = read("Procuramos um fabricante que aceite trabalhar com investidores", "pt")
+    assert wishes == {"partner_type": ["company"], "open_to": ["investor"]}
+    open_one = Document("o", "en", "A thing", partner_types=("public_body", "investor"))
+    assert verdicts("open to investors", open_one) == {"open_to": Verdict.MET}
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"),
+    [("Start-up", Verdict.MET), ("SME", Verdict.MET), ("research", Verdict.NOT_MET),
+     ("guild", Verdict.UNKNOWN), ("", Verdict.UNKNOWN)],
+)  # fmt: skip
+def test_kinds_of_organisations_are_understood_in_other_words(kind: str, verdict: Verdict) -> None:
+    document = Document("k", "en", "A thing", organisation_kind=kind)
+    assert verdicts("looking for a company", document) == {"partner_type": verdict}
+
+
+def test_ways_of_working_are_met_or_unknown() -> None:
+    wanted = "开源，离线也能用，在手机上运行"
+    document = Document("o", "en", "A tool", "Open-source; runs offline on a phone")
+    checked = READER.check(READER.read(wanted, "zh-Hans", NOW), document)
+    assert [(r.wanted, r.verdict) for r in checked] == [
+        ("open_source", Verdict.MET), ("offline_operation", Verdict.MET), ("phone", Verdict.MET),
+    ]  # fmt: skip
+    silent = Document("s", "en", "A tool")
+    assert {r.verdict for r in READER.check(READER.read(wanted, "zh-Hans", NOW), silent)} == {
+        Verdict.UNKNOWN
+    }
