@@ -348,3 +348,35 @@ def test_what_a_person_proposed_is_in_her_export_and_her_reasons_go_with_her(
     forget(person)
     change = TermChange.objects.get()
     assert (change.person, change.reason) == (None, "")
+
+
+def test_a_file_becomes_proposals_which_are_accepted_together(officer: Client) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    rows = ("concept,en,lo,th,sv\r\ndurian,,ທຸລຽນ | ໝາກໃໝ່,ทุเรียน | ໝາກ,x\r\n"
+            "rose_apple_x,quite a new apple,ໝາກໃໝ່,,\r\nmango,,,ทุเรียน,\r\nBad Id,a,,,\r\n")
+    page = officer.post("/en/desk/terms/import/", {
+        "file": SimpleUploadedFile("from-vientiane.csv", rows.encode())})
+    said = text(page)
+    assert page.status_code == 200
+    for told in ("row 2", "x", "not in the script", "already names another concept", "Bad Id"):
+        assert told in said
+    assert labels() != ("ທຸລຽນ", "ໝາກໃໝ່")
+    desk = text(officer.get("/en/desk/terms/"))
+    assert "Accept everything from from-vientiane.csv" in desk
+    done = text(officer.post("/en/desk/terms/accept-file/", {
+        "source": "from-vientiane.csv"}, follow=True))
+    # The same word for two concepts: the first is taken, the second waits for a person.
+    assert "could not be accepted and still wait" in done
+    assert labels() == ("ທຸລຽນ", "ໝາກໃໝ່")
+    assert "rose_apple_x" not in engine.terms().concepts
+    assert not TermChange.objects.filter(source="").exists()
+
+
+def test_a_file_that_cannot_be_read_says_why(officer: Client) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    for name, content, why in (("a.doc", b"x", "ends in .tbx"), ("a.tbx", b"<tbx", "XML"),
+                               ("a.csv", b"en,th\n", "column named")):
+        page = officer.post("/en/desk/terms/import/", {"file": SimpleUploadedFile(name, content)})
+        assert page.status_code == 422 and why in text(page)

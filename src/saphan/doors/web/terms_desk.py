@@ -100,13 +100,8 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
 @only(rules.may_decide)
 def decide_all(request: SignedIn) -> HttpResponse:
     """Accept every proposal of one imported file."""
-    source, taken, left = request.POST.get("source", ""), 0, 0
-    for change in queries.waiting().filter(source=source).exclude(source=""):
-        try:
-            actions.accept(change, by=request.user)
-            taken += 1
-        except Refused:
-            left += 1
+    found = queries.waiting().filter(source=request.POST.get("source", "")).exclude(source="")
+    taken, left = actions.accept_all(found, by=request.user)
     messages.success(request, ngettext("%(number)d proposal is accepted.",
                                        "%(number)d proposals are accepted.", taken) % {
                                            "number": taken})

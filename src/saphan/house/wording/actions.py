@@ -96,6 +96,35 @@ def withdraw(concept: str, *, by: Person | None, **how: Any) -> TermChange:
 def accept(change: TermChange, *, by: Person | None, decision: str = "") -> TermChange:
     """Take a proposal. What it says is looked at again: the term base may have changed since."""
     rules.may_decide(by).or_raise()
+    _accept(change, by, decision)
+    engine.look_again()
+    return change
+
+
+def accept_all(changes: Iterable[TermChange], *, by: Person | None) -> tuple[int, int]:
+    """Take many proposals, those of a file: the term base is made anew once, at the end. Gives how
+    many were taken and how many cannot be; those still wait."""
+    rules.may_decide(by).or_raise()
+    taken, left, given = 0, 0, dict[tuple[str, str], str]()
+    for change in changes:
+        words = {(lang, engine_labels.key(word)) for lang, labels in change.after.get(
+            "labels", {}).items() for word in labels}
+        # What this file gave to one concept before it cannot give to another.
+        if any(given.get(word, change.concept) != change.concept for word in words):
+            left += 1
+            continue
+        try:
+            _accept(change, by, "")
+        except Refused:
+            left += 1
+        else:
+            given |= dict.fromkeys(words, change.concept)
+            taken += 1
+    engine.look_again()
+    return taken, left
+
+
+def _accept(change: TermChange, by: Person | None, decision: str) -> None:
     _still_possible(change)
     with ledger.fact(FACTS[Act(change.act)], change, by=by, concept=change.concept,
                      lang=change.lang) as fact:
@@ -103,8 +132,6 @@ def accept(change: TermChange, *, by: Person | None, decision: str = "") -> Term
         change.move_to(State.ACCEPTED, before=change.before, decided=clock.now(),
                        decided_by=_ref(by), decision=decision.strip()[:500])
         fact.data["applied"] = _apply(change)
-    engine.look_again()
-    return change
 
 
 def decline(change: TermChange, *, by: Person | None, decision: str) -> TermChange:
@@ -258,5 +285,5 @@ def _ref(by: Person | None) -> str:
     return by.ref if by is not None else ""
 
 
-__all__ = ["accept", "add", "decline", "place", "put_labels", "take_back", "undo",
+__all__ = ["accept", "accept_all", "add", "decline", "place", "put_labels", "take_back", "undo",
            "withdraw"]
