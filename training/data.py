@@ -236,6 +236,18 @@ def from_package_descriptions(raw: Path) -> Groups:
     return {key: group for key, group in groups.items() if len(group) > 1}
 
 
+def package_pairs(raw: Path) -> Iterator[dict[str, str | bool]]:
+    """Synopsis and long description of Debian packages in English; one in fifteen held out."""
+    for path in sorted(raw.glob("lists/*bookworm_main*Translation-en.txt")):
+        for block in path.read_text("utf-8").split("\n\n"):
+            match = re.search(r"Description-en: (.*)\n((?: .*\n?)+)", block)
+            if match and 150 < len(match[2]) < 1500:
+                query, passage = tidy(match[1]), tidy(match[2].replace("\n .", " "))
+                # Parts of one programme are described in nearly the same words.
+                number = int(hashlib.sha256(passage[:60].encode()).hexdigest()[:8], 16)
+                yield {"held": number % 15 == 0, "query": query, "passage": passage}
+
+
 def from_house(raw: Path) -> Groups:
     """Our own interface: the catalogues of the programme."""
     del raw
@@ -316,8 +328,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--raw", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--pairs", type=Path, help="where pairs within English go")
     parser.add_argument("--tatoeba", type=Path)
     options = parser.parse_args()
+    if options.pairs:
+        lines = [json.dumps(pair, ensure_ascii=False) for pair in package_pairs(options.raw)]
+        options.pairs.write_text("\n".join(lines), encoding="utf-8")
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     with options.out.open("w", encoding="utf-8") as file:
         for source, held, texts in gather(options.raw, options.tatoeba):

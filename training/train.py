@@ -60,11 +60,24 @@ def read_groups(path: Path) -> list[Group]:
         return [Group(**json.loads(line)) for line in file]
 
 
+def read_pairs(path: Path | None) -> list[tuple[str, str]]:
+    """Queries and passages in one language that are not held out."""
+    lines = path.read_text("utf-8").splitlines() if path else []
+    rows = [json.loads(line) for line in lines]
+    return [(row["query"], row["passage"]) for row in rows if not row["held"]]
+
+
 class Drawer:
     """Draws training pairs: a query in one language, a passage in another."""
 
-    def __init__(self, groups: list[Group], embedder: E5Embedder, seed: int) -> None:
-        self.groups, self.embedder = groups, embedder
+    def __init__(
+        self,
+        groups: list[Group],
+        described: list[tuple[str, str]],
+        embedder: E5Embedder,
+        seed: int,
+    ) -> None:
+        self.groups, self.described, self.embedder = groups, described, embedder
         self.random = random.Random(seed)  # noqa: S311
         self.having: dict[tuple[str, str], tuple[list[int], list[float]]] = {}
         found: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -128,12 +141,34 @@ class Drawer:
                               self.tokens(PASSAGE_PREFIX, passage, limit))  # fmt: skip
         return list(chosen.values())
 
-    def neighbours(self, number: int, lang: str) -> str:
+    def within(self, count: int, limit: int = 128) -> list[Pair]:
+        """Pairs in one language: synopsis and description, or a text and what stands around it."""
+        chosen: dict[tuple[int, str], Pair] = {}
+        while len(chosen) < count:
+            if len(chosen) * 2 < count:
+                number = self.random.randrange(len(self.described))
+                query, passage = self.described[number]
+                key = (number, "")
+            else:
+                lang, other = self.pair()
+                number = self.number((lang, other))
+                query, key = self.groups[number].texts[lang], (number, lang)
+                if self.groups[number].source not in JOINED:
+                    continue
+                passage = self.neighbours(number, lang, without=True)
+                if len(query) < 20 or len(passage) < 60:
+                    continue
+            chosen[key] = (self.tokens(QUERY_PREFIX, query, 48),
+                           self.tokens(PASSAGE_PREFIX, passage, limit))  # fmt: skip
+        return list(chosen.values())
+
+    def neighbours(self, number: int, lang: str, without: bool = False) -> str:
         before, after = self.random.randrange(0, 4), self.random.randrange(1, 5)
         source = self.groups[number].source
         near = self.groups[max(0, number - before) : number + after + 1]
         texts = [group.texts[lang] for group in near
-                 if group.source == source and not group.held and lang in group.texts]  # fmt: skip
+                 if group.source == source and not group.held and lang in group.texts
+                 and not (without and group is self.groups[number])]  # fmt: skip
         return ". ".join(texts)
 
 
@@ -225,6 +260,10 @@ def main() -> None:
     parser.add_argument("--frozen", type=int, default=4)
     parser.add_argument("--short", type=int, default=128)
     parser.add_argument("--long", type=int, default=32)
+    parser.add_argument("--pairs", type=Path, help="pairs within English, every fourth step")
+    parser.add_argument("--within", type=int, default=40)
+    parser.add_argument("--kept", type=int, default=8, help="anchors a step")
+    parser.add_argument("--hold", type=float, default=1.0, help="weight of the anchors")
     parser.add_argument("--anchors", type=int, default=1500)
     parser.add_argument("--look", type=int, default=100)
     parser.add_argument("--minutes", type=float, default=1e9)
@@ -249,7 +288,7 @@ class Trainer:
         self.options, self.rank = options, rank
         embedder = E5Embedder(options.models, variant=BASE)
         groups = read_groups(options.groups)
-        self.drawer = Drawer(groups, embedder, options.seed)
+        self.drawer = Drawer(groups, read_pairs(options.pairs), embedder, options.seed)
         self.held = Held(groups, embedder, 500, options.seed)
         self.encoder = Encoder(options.frozen)
         self.sides = heads(options.models / BASE.folder / "lir.npz", embedder.model_id)
@@ -272,14 +311,14 @@ class Trainer:
         for part in self.optimiser.param_groups:
             part["lr"] = rate
         pairs, near = self.draw(number)
-        some = drawer.random.sample(range(len(self.kept)), 8)
+        some = drawer.random.sample(range(len(self.kept)), self.options.kept)
         numbers = [query for query, _ in pairs] + [passage for _, passage in pairs]
         numbers += near + [self.kept[one] for one in some]
         vectors = self.encode(numbers)
         queries = self.sides[0](vectors[: len(pairs)])
         passages = self.sides[1](vectors[len(pairs) :])
         drift = 1 - (passages[-len(some) :] * self.stay[some]).sum(1).mean()
-        loss = contrast(queries, passages[: -len(some)], options.temperature) + drift
+        loss = contrast(queries, passages[: -len(some)], options.temperature) + options.hold * drift
         self.optimiser.zero_grad()
         loss.backward()
         for value in self.trained:
@@ -292,6 +331,8 @@ class Trainer:
     def draw(self, number: int) -> tuple[list[Pair], list[list[int]]]:
         """The pairs of a step, and passages that answer none of its queries."""
         drawer, options = self.drawer, self.options
+        if options.pairs and number % 4 == 2:
+            return drawer.within(options.within), []
         if self.topics and number % 2 == 0:
             return draw(self.topics, options.topics, drawer.tokens, drawer.random)
         long = number % 3 == 0
