@@ -27,6 +27,7 @@ from saphan.engines.matching.intent import OFFERS, SEEKS, intent
 from saphan.ground import clock, limits, memory
 from saphan.ground.access import Refused
 from saphan.ground.text import reader_language
+from saphan.house import learning
 from saphan.house.engine import engine, look_again, terms
 from saphan.house.indexing import catch_up, entry_id, sources, split_id
 from saphan.house.registry import rooms
@@ -186,7 +187,7 @@ def _answer(question: str, found: EngineAnswer, reader: str, asker: Person | Non
         question=question, lang=reader, question_lang=found.lang, groups=tuple(groups),
         alike=tuple(hit for hit in alike if hit.fits)[:ALIKE_SHOWN],
         intent=wants, abstained=abstained,
-        stage="meaning" if found.complete else "words",
+        stage="meaning" if found.complete else "words", notes=learning.notes(),
         concepts=tuple(_label(concept, reader) for concept in found.concepts),
         milliseconds=found.took_ms)
 

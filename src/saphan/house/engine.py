@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -45,6 +46,8 @@ class Engine:
     index: Index
     embedder: Embedder
     terms: TermBase
+    fit: object = None
+    """Which file of language-identity removal is in use; see `_fit_version`."""
 
 
 class TermSource(Protocol):
@@ -67,6 +70,7 @@ _shipped: TermBase | None = None
 _terms: TermBase | None = None
 _version: object = None
 _look = True
+_fit: object = None
 
 
 def follow(source: TermSource) -> None:
@@ -85,10 +89,11 @@ def look_again(**_signal: object) -> None:
 
 def terms() -> TermBase:
     """The term base with its corrections; cheap to ask for."""
-    global _shipped, _terms, _version, _look
+    global _shipped, _terms, _version, _look, _fit
     if _terms is None or _look:
         with _terms_lock:
             _look = False  # before the version is read: a change meanwhile is met by the next look
+            _fit = _fit_version()
             version = _source.version() if _source else None
             if _terms is None or version != _version:
                 _shipped = _shipped or TermBase.load()
@@ -101,16 +106,24 @@ def engine() -> Engine:
     """The engine, opened at the first call (about a second). Raises `NotReady`."""
     global _engine
     now = terms()
-    if _engine is None or _engine.terms is not now:
+    if _engine is None or _engine.terms is not now or _engine.fit != _fit:
         with _lock:
             if _engine is None:
                 _engine = _open()
-            elif _engine.terms is not now:
+            elif _engine.terms is not now or _engine.fit != _fit:
                 # Another one: whoever is in the middle of an answer ends it as it was begun.
-                matcher = Matcher(_engine.index, _engine.embedder, _engine.matcher.lir, now,
-                                  requirements=_requirements())
-                _engine = replace(_engine, matcher=matcher, terms=now)
+                _engine = _with(_engine, now)
     return _engine
+
+
+def _with(opened: Engine, now: TermBase) -> Engine:
+    """The engine with the term base and the fit of this moment."""
+    lir, fit = opened.matcher.lir, _fit
+    if opened.fit != fit:
+        lir = _own_fit(opened.embedder) or _model()[1]
+        opened.index.use(lir.passages.apply, _transform_id(lir))
+    matcher = Matcher(opened.index, opened.embedder, lir, now, requirements=_requirements())
+    return replace(opened, matcher=matcher, terms=now, fit=fit)
 
 
 def is_open() -> bool:
@@ -132,19 +145,50 @@ def _open() -> Engine:
     except (EmbedderError, LirError, OSError) as error:
         raise NotReady(_("The search model is not ready. Whoever runs this house should call "
                          "“saphan setup”.")) from error
+    lir = _own_fit(embedder) or lir
     index = _index(embedder, lir)
     matcher = Matcher(index, embedder, lir, terms(), requirements=_requirements())
-    return Engine(matcher, index, embedder, terms())
+    return Engine(matcher, index, embedder, terms(), _fit)
+
+
+def fit_file() -> Path:
+    """Where language-identity removal fitted on the house's own records lies, if it was."""
+    return settings.INDEX.with_name("lir.npz")  # type: ignore[no-any-return]
+
+
+def _fit_version() -> object:
+    """Another value after every change of that file, by whichever process."""
+    if settings.INDEX_URL:
+        return None  # machines that share an index use the one fit that all of them have
+    try:
+        found = fit_file().stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _own_fit(embedder: Embedder) -> LIR | None:
+    """The house's own fit, unless there is none for this model."""
+    if _fit is None:
+        return None
+    try:
+        return LIR.load(fit_file(), embedder.model_id)
+    except LirError as error:
+        log.warning("%s", error)
+        return None
+
+
+def _transform_id(lir: LIR) -> str:
+    """By the texts it was fitted on: the last digits of a fit depend on the processor, and several
+    machines share one server."""
+    return f"lir/1:{lir.texts}"
 
 
 def _index(embedder: Embedder, lir: LIR) -> Index:
     """The index in a file of the house, or on the server that SAPHAN_INDEX names."""
     about: dict[str, Any] = {
         "model_id": embedder.model_id, "dimension": embedder.dimension,
-        "transform": lir.passages.apply,
-        # By the texts it was fitted on: the last digits of a fit depend on the processor, and
-        # several machines share one server.
-        "transform_id": f"lir/1:{lir.texts}"}
+        "transform": lir.passages.apply, "transform_id": _transform_id(lir)}
     if settings.INDEX_URL:
         from saphan.engines.matching.postgres_index import PostgresIndex
 

@@ -16,8 +16,9 @@ from saphan.design.plate import Plate
 from saphan.engines.matching.documents import Document
 from saphan.engines.matching.entries import make_entries
 from saphan.engines.matching.index import IndexDamaged
-from saphan.ground import ledger
+from saphan.ground import jobs, ledger
 from saphan.ground.models import Fact
+from saphan.house import learning
 from saphan.house.engine import Engine, NotReady, engine, look_again
 from saphan.house.registry import rooms
 from saphan.house.room import Entries, Room
@@ -26,6 +27,7 @@ from saphan.people.models import Organisation, Person
 log = logging.getLogger(__name__)
 FACTS_AT_ONCE = 500
 ENTRIES_AT_ONCE = 32
+SECONDS_OF_LEARNING = 5.0
 ORGANISATION = Organisation._meta.label_lower
 _catching_up = threading.Lock()
 
@@ -81,8 +83,8 @@ def catch_up() -> int:
 
 def _catch_up(opened: Engine) -> int:
     passed = 0
-    if opened.index.cursor > ledger.head()[0] or opened.index.stale():
-        rebuild()  # an older backup was restored, or the model was changed
+    if opened.index.cursor > ledger.head()[0]:
+        rebuild()  # an older backup was restored
     while facts := list(Fact.objects.filter(seq__gt=opened.index.cursor).order_by(
             "seq").values_list("seq", "subject_type", "subject_id")[:FACTS_AT_ONCE]):
         for room, entries in sources():
@@ -95,6 +97,8 @@ def _catch_up(opened: Engine) -> int:
                 _take_in(opened, room, entries, keys[start:start + ENTRIES_AT_ONCE])
         opened.index.put([], cursor=facts[-1][0])
         passed += len(facts)
+    if learning.embed_again(seconds=SECONDS_OF_LEARNING):
+        jobs.wake()  # more is left to do; meanwhile something else may have happened
     return passed
 
 

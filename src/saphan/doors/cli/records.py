@@ -25,6 +25,11 @@ def add(commands: object) -> None:
                      ).set_defaults(run=_run_rebuild)
     verbs.add_parser("verify", help="compare index, ledger and records; exit code 1 if they differ"
                      ).set_defaults(run=_run_index_verify)
+    verbs.add_parser("learn", help="embed records of another model now, not by and by; may be "
+                     "stopped and begun again").set_defaults(run=_run_learn)
+    refit = verbs.add_parser("refit", help="fit what takes language out of meaning on your records")
+    refit.add_argument("--forget", action="store_true", help="go back to the fit of Saphan")
+    refit.set_defaults(run=_run_refit)
     status = verbs.add_parser("status", help="how much it holds and how far it has read")
     status.add_argument("--json", action="store_true", help="for machines")
     status.set_defaults(run=_run_status)
@@ -68,6 +73,30 @@ def _run_rebuild(_options: Any) -> int:
 
     progress = Progress("indexing")
     progress.end(f"indexed {indexing.rebuild(progress)} records")
+    return 0
+
+
+def _run_learn(_options: Any) -> int:
+    boot()
+    from saphan.house import learning
+
+    progress = Progress("embedding")
+    learning.embed_again(progress)
+    done, total = learning.progress()
+    progress.end(f"{done} of {total} records are embedded with the present model")
+    return 0
+
+
+def _run_refit(options: Any) -> int:
+    boot()
+    from saphan.house import learning
+
+    if options.forget:
+        learning.forget_fit()
+        print("the fit that comes with Saphan is in use")
+        return 0
+    fitted = learning.refit()
+    print(f"fitted on the records of this house: {fitted.texts.partition('+')[2] or 'none yet'}")
     return 0
 
 

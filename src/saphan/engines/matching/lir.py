@@ -25,6 +25,10 @@ from saphan.engines.language.embed import Vectors, unit
 _FORMAT: Final = 1
 
 
+HALFWAY: Final = 20
+"""Own texts of a language that weigh as much as all shipped ones."""
+
+
 class LirError(ValueError):
     """A fit that cannot be made, read or used with this model."""
 
@@ -37,13 +41,21 @@ class Removal:
     directions: npt.NDArray[np.float32]
 
     @classmethod
-    def fit(cls, vectors_by_lang: Mapping[str, Vectors]) -> Removal:
+    def fit(
+        cls, vectors_by_lang: Mapping[str, Vectors], own: Mapping[str, Vectors] | None = None
+    ) -> Removal:
         """Fit on unit vectors [n, dimension] of each language; 50 texts a language are enough.
 
         The texts need not be translations of each other. A language left out suffers badly.
+        `own` are vectors of the texts to be searched: a language's mean moves towards theirs, the
+        further the more there are (n of them weigh n / (n + `HALFWAY`)).
         Raises LirError for fewer than two languages.
         """
-        means = [unit(vectors).mean(axis=0) for vectors in vectors_by_lang.values() if len(vectors)]
+        means = [
+            _drawn(unit(vectors).mean(axis=0), (own or {}).get(lang))
+            for lang, vectors in vectors_by_lang.items()
+            if len(vectors)
+        ]
         if len(means) < 2:
             raise LirError("at least two languages with texts are needed")
         stacked = np.stack(means).astype(np.float64)
@@ -56,6 +68,15 @@ class Removal:
         """Unit vectors [n, dimension] without what told their language."""
         centred = np.atleast_2d(vectors) - self.mean
         return unit(centred - (centred @ self.directions.T) @ self.directions)
+
+
+def _drawn(mean: Vectors, own: Vectors | None) -> Vectors:
+    """A language's mean, drawn towards that of its own records."""
+    if own is None or not len(own):
+        return mean
+    share = len(own) / (len(own) + HALFWAY)
+    moved: Vectors = (1 - share) * mean + share * unit(own).mean(axis=0)
+    return moved
 
 
 @dataclass(frozen=True)
@@ -75,9 +96,14 @@ class LIR:
         queries_by_lang: Mapping[str, Vectors],
         passages_by_lang: Mapping[str, Vectors],
         texts: str = "",
+        own: Mapping[str, Vectors] | None = None,
     ) -> LIR:
-        """Fit both sides. Raises LirError for fewer than two languages."""
-        return cls(model_id, Removal.fit(queries_by_lang), Removal.fit(passages_by_lang), texts)
+        """Fit both sides, that of passages also on the house's `own` records by language.
+
+        Raises LirError for fewer than two languages.
+        """
+        queries, passages = Removal.fit(queries_by_lang), Removal.fit(passages_by_lang, own)
+        return cls(model_id, queries, passages, texts)
 
     def save(self, path: Path) -> None:
         """Write an .npz file as a whole."""

@@ -11,7 +11,7 @@ from typing import Final
 from saphan.engines.language.codes import CODES
 from saphan.engines.language.e5 import E5Embedder
 from saphan.engines.language.e5_prepare import BUNDLED, Progress, Variant, prepare_model
-from saphan.engines.language.embed import Embedder, models_directory
+from saphan.engines.language.embed import Embedder, Vectors, models_directory
 from saphan.engines.matching.lir import LIR, LirError
 
 FIT_DIRECTORY: Final = Path(__file__).parent / "data" / "fit"
@@ -37,15 +37,32 @@ def prepare(
     return folder
 
 
-def fit(embedder: Embedder, texts: Mapping[str, list[str]] | None = None) -> LIR:
-    """Fit the removal for any embedder, on our own sentences by default."""
+def fit(
+    embedder: Embedder,
+    texts: Mapping[str, list[str]] | None = None,
+    own: Mapping[str, Vectors] | None = None,
+) -> LIR:
+    """Fit the removal for any embedder, on our own sentences by default.
+
+    `own` are vectors of the house's records by language; see `Removal.fit`.
+    """
     texts = texts or fit_texts()
     return LIR.fit(
         embedder.model_id,
         {lang: embedder.embed_queries(lines) for lang, lines in texts.items()},
         {lang: embedder.embed_passages(lines) for lang, lines in texts.items()},
-        checksum(texts),
+        checksum(texts) + (f"+{_digest(own)}" if own else ""),
+        own,
     )
+
+
+def _digest(own: Mapping[str, Vectors]) -> str:
+    """A short name for vectors by language."""
+    found = hashlib.sha256()
+    for lang in sorted(own):
+        found.update(lang.encode())
+        found.update(own[lang].astype("<f4").tobytes())
+    return found.hexdigest()[:16]
 
 
 def checksum(texts: Mapping[str, list[str]]) -> str:

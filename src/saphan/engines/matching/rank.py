@@ -183,10 +183,10 @@ class Matcher:
             return dict(signals)
         cosines = dict(self.index.search(vector, asked.filters, pool))
         cosines |= self.index.similarity(vector, [name for name in signals if name not in cosines])
-        return {
-            name: replace(signals.get(name, _NOTHING), meaning=cosine)
-            for name, cosine in cosines.items()
-        }
+        joined = dict(signals)  # with those that have no vector of this model yet
+        for name, cosine in cosines.items():
+            joined[name] = replace(signals.get(name, _NOTHING), meaning=cosine)
+        return joined
 
     def _vector(self, asked: _Asked) -> Vectors | None:
         if not asked.query.text:

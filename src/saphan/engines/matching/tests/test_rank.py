@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
+from saphan.engines.language.terms import TermBase
 from saphan.engines.matching.documents import Document, Filters, Verdict
+from saphan.engines.matching.entries import make_entries
 from saphan.engines.matching.rank import Matcher, Weights
 from saphan.engines.matching.sqlite_index import SqliteIndex
 from saphan.engines.matching.tests.conftest import Put, WordEmbedder
@@ -169,3 +171,13 @@ def test_the_threshold_can_be_set(index: SqliteIndex, put: Put, matcher: Matcher
 def test_a_very_long_text_is_answered_from_its_beginning(matcher: Matcher, put: Put) -> None:
     put(*OFFERS)
     assert names(matcher, "durian sorting " + "x" * 50_000, "en")[0] in ("th", "zh")
+
+
+def test_a_document_without_a_vector_of_this_model_is_found_by_its_words_and_concepts(
+    index: SqliteIndex, embedder: WordEmbedder, terms: TermBase, matcher: Matcher
+) -> None:
+    entries = list(make_entries(OFFERS, embedder, terms))
+    index.put([replace(entry, model_id="another/1") for entry in entries])
+    answer = matcher.ask("คัดแยกทุเรียน", "th", now=NOW)
+    assert {match.id for match in answer.matches[:2]} == {"th", "zh"}
+    assert "meaning" not in answer.matches[0].source
