@@ -37,13 +37,15 @@ _HAN_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九
 }  # fmt: skip
 _HAN_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 
-DIGITS: Final = r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+DIGITS: Final = (
+    r"(?:\d{1,3}(?:[ .,]\d{3}){1,5}(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?:[.,]\d{1,6})?)"
+)
 _LATIN: Final = [word for word in _VALUES if word < "\u0e00"]
 _OTHERS: Final = [word for word in _VALUES if word >= "\u0e00"]
 _WORD: Final = "|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True))
 _UNSPACED: Final = "|".join(sorted(map(re.escape, _OTHERS), key=len, reverse=True))
 NUMBER: Final = (
-    rf"(?:(?<![\d.,]){DIGITS}|[〇零一二两兩三四五六七八九十百千]+"
+    rf"(?:(?<!\d)(?<!\d[.,]){DIGITS}|[〇零一二两兩三四五六七八九十百千]{{1,12}}"
     rf"|(?<![^\W\d_])(?:{_WORD})(?![a-zà-ỹđ])|{_UNSPACED})"
 )
 """A pattern without groups, for text that is folded to lower case and ASCII digits."""
