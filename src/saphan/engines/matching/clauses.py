@@ -28,6 +28,7 @@ SELF_REACH: Final = 30
 NO_REACH: Final = {True: 22, False: 8}
 """Characters between a word like 'not' and what it shuts out: with spaced words, and without."""
 AFTER_REACH: Final = 16
+_OR_REACH: Final = 14
 TRADE_REACH: Final = 40
 
 _ALSO_READ: Final = {"tet": ("pt",)}
@@ -163,13 +164,18 @@ class Sentence:
         if self._refused(hit, ("no", "lack") if lacking else ("no",)):
             return True
         for other in others:
-            if other.end <= hit.start and _OR.fullmatch(self.text[other.end : hit.start]):
-                if "," in self.text[other.end : hit.start]:
-                    continue
+            if self._joined_by_or(other, hit) and "," not in self.text[other.end : hit.start]:
                 earlier = [o for o in others if o.end <= other.start]
                 if self.is_shut_out(other, earlier, lacking=lacking):
                     return True
         return False
+
+    def _joined_by_or(self, first: Hit, second: Hit) -> bool:
+        """Whether only a word like 'or' stands between two hits."""
+        if not 0 < second.start - first.end <= _OR_REACH:
+            return False
+        between = self.text[first.end : second.start]
+        return not between.isspace() and _OR.fullmatch(between) is not None
 
     def _refused(self, hit: Hit, names: Sequence[str]) -> bool:
         reach = NO_REACH[self.lang in SPACED]
@@ -187,12 +193,7 @@ class Sentence:
             return True
         if not phrase and any(cue.start < hit.start < cue.end for cue in self.cues("lack")):
             return True  # ไม่ใช้กล้อง, where the concept is ใช้กล้อง
-        return any(
-            other.end <= hit.start
-            and _OR.fullmatch(self.text[other.end : hit.start])
-            and self._lacked(other)
-            for other in others
-        )
+        return any(self._joined_by_or(other, hit) and self._lacked(other) for other in others)
 
     def _lacked(self, hit: Hit) -> bool:
         cue = self.before("lack", hit, 24)

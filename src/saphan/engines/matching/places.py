@@ -59,6 +59,9 @@ _PORTUGUESE: Final = tuple(
 _HOME: Final = {"th": "th", "lo": "la", "km": "kh", "my": "mm", "vi": "vn", "zh-Hans": "cn"}
 """Where a language is at home: there its name of the country is most often just an adjective."""
 _ORIGIN_REACH: Final = 12
+_WAY_REACH: Final = 8
+_NAMES_READ: Final = 40
+"""Places of one text that are looked at."""
 _SEARCHING: Final = re.compile(
     r"look|seek|search|find|[寻尋找]|หา|tìm|cari|hanap|procur|busca|தேடு|ရှာ|រក|ຊອກ"
     r"|ຫາ", re.IGNORECASE
@@ -84,7 +87,7 @@ class Places:
 
 def read_places(sentence: Sentence, names: TermBase, taken: Sequence[Hit]) -> Places:
     """The economies wanted and refused; `taken` are names of languages, which are left aside."""
-    hits = [hit for hit in _found(sentence, names) if not _overlaps(hit, taken)]
+    hits = [hit for hit in _found(sentence, names) if not _overlaps(hit, taken)][:_NAMES_READ]
     wanted: list[Hit] = []
     refused: list[Hit] = []
     for hit in hits:
@@ -159,11 +162,11 @@ def _is_customers(sentence: Sentence, hit: Hit) -> bool:
 def _is_route(sentence: Sentence, hit: Hit, hits: Sequence[Hit]) -> bool:
     """Whether a place is one end of a way: "Hà Nội - Bằng Tường"."""
     text = sentence.text
-    return any(
-        _WAY.fullmatch(text[min(hit.end, other.end) : max(hit.start, other.start)])
-        for other in hits
-        if other is not hit
-    )
+    for other in hits:
+        start, end = min(hit.end, other.end), max(hit.start, other.start)
+        if 0 < end - start <= _WAY_REACH and _WAY.fullmatch(text, start, end):
+            return not text[start:end].isspace()
+    return False
 
 
 def _is_home_adjective(sentence: Sentence, hit: Hit) -> bool:
