@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('concept', models.CharField(db_index=True, max_length=64)),
-                ('act', models.CharField(choices=[('add', 'New concept'), ('labels', 'Words of a language'), ('review', 'Checked by a native speaker'), ('place', 'Field and broader concepts'), ('withdraw', 'Concept taken out')], max_length=10)),
+                ('act', models.CharField(choices=[('add', 'New concept'), ('labels', 'Words of a language'), ('review', 'Checked by a native speaker'), ('place', 'Sector and broader concepts'), ('withdraw', 'Concept taken out')], max_length=10)),
                 ('lang', models.CharField(blank=True, help_text='of labels and review', max_length=10)),
                 ('after', models.JSONField(default=dict, help_text='labels by language, sector, broader')),
                 ('before', models.JSONField(default=dict, help_text='the same, as it was')),
