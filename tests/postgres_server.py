@@ -2,6 +2,10 @@
 
 The programs come from `.ci/postgres`, or from the folder that TEST_POSTGRES names; they must bring
 pgvector and contrib along. Where there are none, tests that need them are skipped with a reason.
+
+    python tests/postgres_server.py ./test src/saphan/ground
+
+runs a command with a house's database on such a server (SAPHAN_DATABASE).
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from functools import cache
@@ -113,3 +118,20 @@ def cluster(number: int = 0) -> Cluster:
     if found is None:
         pytest.skip("no PostgreSQL with pgvector here: call .ci/postgres")
     return Cluster(found)
+
+
+def main(command: list[str]) -> int:
+    found = programs()
+    if found is None:
+        print("no PostgreSQL here: call .ci/postgres", file=sys.stderr)
+        return 2
+    server = Cluster(found)
+    try:
+        return subprocess.run(command, env={**os.environ, "SAPHAN_DATABASE": server.dsn()},
+                              check=False).returncode  # fmt: skip
+    finally:
+        server.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -62,7 +62,10 @@ class Session:
                 if connection.broken and used_before:
                     connection.close()
                     continue
-                raise self.explained(error) from error
+                explained = self.explained(error)
+                if explained is error:
+                    raise
+                raise explained from error
             finally:
                 self._give_back(connection)
             return result
@@ -114,6 +117,8 @@ class Session:
             )
         if isinstance(error, errors.SqlclientUnableToEstablishSqlconnection):
             return self.unavailable(f"{self.place}: a shard does not answer: {said}")
+        if isinstance(error, psycopg.OperationalError) and error.sqlstate:
+            return self.unavailable(f"{self.place}: {said}")  # it answers: full, shutting down, …
         if isinstance(error, psycopg.OperationalError):
             return self.unavailable(
                 f"{self.place} does not answer: {said}. Is it running, and is its address right?"
