@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,8 +82,8 @@ def drawn() -> Material:
     langs = list(NTREX.values())
     centres = chance.normal(size=(40, DIMENSION))
     shape = (len(langs), LINES, DIMENSION)
-    vectors = unit((centres[chance.integers(40, size=shape[:2])].reshape(-1, DIMENSION)
-                    + chance.normal(size=(shape[0] * shape[1], DIMENSION)))).reshape(shape)  # fmt: skip
+    around = chance.integers(40, size=shape[0] * shape[1])
+    vectors = unit(centres[around] + chance.normal(size=(len(around), DIMENSION))).reshape(shape)
     words = [f"w{n}" for n in range(50_000)]
     places = np.minimum(chance.zipf(1.2, (len(langs), LINES, 60)), len(words)) - 1
     tokens = [[[words[n] for n in line] for line in lang] for lang in places.tolist()]
@@ -293,8 +293,11 @@ def fill(index: SqliteIndex, material: Material, count: int) -> Vectors:
         taken += time.perf_counter() - begun
         used += time.process_time() - cpu
     words = sum(len(tokens) for entry in batch for tokens in entry.tokens.values()) / len(batch)
-    print(f"put: {count / taken:,.0f} records a second, in batches of {BATCH:,}"
-          f" ({words:.0f} tokens a record; {used:.0f} s of CPU in {taken:.0f} s)", flush=True)  # fmt: skip
+    print(
+        f"put: {count / taken:,.0f} records a second, {count / used:,.0f} a second of CPU,"
+        f" in batches of {BATCH:,}, {words:.0f} tokens a record",
+        flush=True,
+    )
     return matrix
 
 

@@ -20,7 +20,7 @@ from saphan.engines.matching.filters import FIELDS, NO_END
 from saphan.engines.matching.index import Entry, IndexDamaged
 from saphan.engines.matching.postings import pack
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 AT_ONCE: Final = 8_192
 """Entries that are written or looked up in one go."""
 

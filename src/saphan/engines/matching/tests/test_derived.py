@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from saphan.engines.language.embed import unit
-from saphan.engines.matching import bm25, derived, segments, store, view
+from saphan.engines.matching import bm25, derived, postings, segments, store, view
 from saphan.engines.matching.documents import Document, Filters
 from saphan.engines.matching.index import Entry
 from saphan.engines.matching.sqlite_index import SqliteIndex
@@ -313,3 +313,34 @@ def _tied(found: list[str], expected: list[str], asked: np.ndarray) -> bool:
     cosines = [[float(vector_of(int(name[1:])) @ asked) for name in names]
                for names in (found, expected)]  # fmt: skip
     return np.allclose(*cosines, atol=2e-3)
+
+
+# -- keys --------------------------------------------------------------------------------------
+
+
+def test_names_have_keys_of_their_own() -> None:
+    names = [f"{part}{n}" for part in ("a", "b", "ທຸລຽນ", "榴") for n in range(25_000)]
+    for space in ("word en", "concept"):
+        assert len(np.unique(postings.keys(names, space))) == len(names)
+    both = np.concatenate([postings.keys(names, space) for space in ("word en", "concept")])
+    assert len(np.unique(both)) == 2 * len(names)
+
+
+@given(some.lists(some.text(some.characters(codec=None), max_size=300)))
+def test_a_key_does_not_depend_on_the_names_beside_it(names: list[str]) -> None:
+    alone = [int(postings.keys([name], "word en")[0]) for name in names]
+    assert postings.keys(names, "word en").tolist() == alone
+
+
+def test_what_is_packed_says_how_often_how_long_and_how_strong() -> None:
+    many = Entry(Document("m", "en", ""), vector_of(1), "words/1",
+                 {"en": ["a", "b", "a"] + 70_000 * ["c"], "th": ["a"]}, {"x": 0.8})  # fmt: skip
+    none = Entry(Document("n", "en", ""), vector_of(1), "words/1")
+    packed = postings.pack([none, many, none])
+    assert [len(data) for data in packed] == [0, 8 * 7, 0]
+    found = dict(zip(*(part.tolist() for part in postings.unpack(packed[1])), strict=True))
+    a, b, c = postings.word_keys(["a", "b", "c"], "en").tolist()
+    assert (found[a], found[b], found[c]) == (2, 1, postings.MOST)
+    assert found[int(postings.word_keys(["a"], "th")[0])] == 1
+    assert found[postings.length_key("th")] == 1
+    assert found[int(postings.concept_keys(["x"])[0])] == 8_000
