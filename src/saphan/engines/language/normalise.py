@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
+
+Replacements = Mapping[int, int | str | None]
+"""What `str.translate` takes."""
 
 _KEPT_CONTROLS: Final = "\n\t"
 _INVISIBLE: Final = {
@@ -24,9 +28,11 @@ _INVISIBLE: Final = {
     *range(0xFFF0, 0xFFFC),
 } - {ord(c) for c in _KEPT_CONTROLS}
 _DROP: Final = dict.fromkeys(_INVISIBLE)
-_WIDTH: Final = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
+_WIDTH: Final[Replacements] = {0x3000: 0x20, **{0xFF01 + i: 0x21 + i for i in range(94)}}
 _DIGIT_ZEROS: Final = (0x0E50, 0x0ED0, 0x17E0, 0x1040, 0x1090, 0x0BE6, 0xFF10, 0x0660, 0x0966)
-_DIGITS: Final = {zero + i: ord("0") + i for zero in _DIGIT_ZEROS for i in range(10)}
+_DIGITS: Final[Replacements] = {
+    zero + i: ord("0") + i for zero in _DIGIT_ZEROS for i in range(10)
+}
 _BURMESE: Final = re.compile(r"[\u1000-\u109f]")
 
 
@@ -71,8 +77,14 @@ def to_traditional(text: str) -> str:
     return str(_converter("s2t").convert(text))
 
 
-class _HanFold(dict[int, int]):
-    """A `str.translate` table to Simplified, character by character, filled as text is met."""
+class FoldTable(dict[int, int | str | None]):
+    """A `str.translate` table to Simplified, character by character, filled as text is met;
+    `others` are further characters to replace."""
+
+    def __init__(self, *others: Replacements) -> None:
+        super().__init__()
+        for other in others:
+            self.update(other)
 
     def __missing__(self, code: int) -> int:
         folded = code
@@ -84,7 +96,10 @@ class _HanFold(dict[int, int]):
         return folded
 
 
-_HAN: Final = _HanFold()
+_HAN: Final = FoldTable()
+PLAIN: Final = (_WIDTH, _DIGITS)
+"""What `fold` replaces beside Chinese characters."""
+_FOLD: Final = FoldTable(*PLAIN)
 
 
 def fold_han(text: str) -> str:
@@ -97,5 +112,4 @@ def fold(text: str) -> str:
 
     Diacritics and tone marks stay: they tell Vietnamese, Thai and Burmese words apart.
     """
-    text = unicodedata.normalize("NFC", text)
-    return fold_han(ascii_digits(fold_width(text)).lower())
+    return unicodedata.normalize("NFC", text).translate(_FOLD).lower()

@@ -8,31 +8,18 @@ run time, so that a correction of a liaison officer counts at once.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-
-import ahocorasick
+from typing import Final
 
 from saphan.engines.language.codes import LANGUAGES, family
-from saphan.engines.language.normalise import fold
+from saphan.engines.language.finder import Finder, longest
+from saphan.engines.language.searching import SearchText
 
 TERMS_DIRECTORY: Final = Path(__file__).parent / "terms"
 
 _IDENTIFIER: Final = re.compile(r"[a-z0-9][a-z0-9_]*$")
-_DROPPED: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_SPACED: Final = {ord(c): " " for c in "-\u2010\u2011\u2012\u2013\u00a0\t\n\r\u2009\u202f/_"}
-_TABLE: Final = {**_DROPPED, **_SPACED}
-_JOINED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3400-\u9fff"
-_GAP: Final = re.compile(f"(?<=[{_JOINED}]) +(?=[{_JOINED}])")
-_OPENERS: Final = "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\u1039\u17d2"
-"""Vowels written before their consonant, and signs that stack the next one below: what follows
-them is no beginning of a syllable, so of no word."""
-_CLOSERS: Final = ("\u1039", "\u103a", "\u17cb", "\u17cd", "\u0e4c", "\u0ecc")
-"""Signs over or under a consonant that closes a syllable, or that is not spoken at its end."""
-_SUFFIXES: Final = ("nya", "kah", "lah", "pun", "es", "s")
 _ALSO_FOUND: Final = {
     "tet": ("pt", "id", "en"),
     "zh": ("en",),
@@ -109,14 +96,14 @@ def _concept(name: str, block: dict[str, str], source: str, line: int) -> Concep
 
 
 class TermBase:
-    """Concepts, and the automaton that finds them in text. Reading is thread-safe.
+    """Concepts, and the finder of their labels in text. Reading is thread-safe.
 
     A concept given twice is joined: labels of the later one come after those already there.
     """
 
     def __init__(self, concepts: Iterable[Concept] = ()) -> None:
         self.concepts: dict[str, Concept] = {}
-        self._automaton: Any = ahocorasick.Automaton()
+        self._finder = Finder()
         self._ancestors: dict[str, tuple[str, ...]] = {}
         self.extend(concepts)
 
@@ -133,10 +120,12 @@ class TermBase:
 
     def extend(self, concepts: Iterable[Concept]) -> None:
         """Take in more concepts or labels; the next `find` knows them."""
-        for concept in concepts:
+        given = list(concepts)
+        for concept in given:
             known = self.concepts.get(concept.id)
             self.concepts[concept.id] = _joined(known, concept) if known else concept
-        self._automaton = _build(self.concepts.values())
+        added = _labels_of(given)
+        self._finder = self._finder.changed((), added) if self._finder.keys else Finder(added)
         self._ancestors = {}
 
     def with_changes(
@@ -150,15 +139,25 @@ class TermBase:
         left without a label, are dropped.
         """
         concepts = dict(self.concepts)
+        touched: set[str] = set()
         for change in changes:
+            touched.add(change.id)
             known = concepts.get(change.id)
             if known:
                 concepts[change.id] = (_replaced if replace else _joined)(known, change)
             else:
                 concepts[change.id] = _replaced(change, change)
         for name in removed:
+            touched.add(name)
             concepts.pop(name, None)
-        return TermBase(concept for concept in concepts.values() if concept.labels)
+        empty = {name for name in touched if name in concepts and not concepts[name].labels}
+        other = TermBase()
+        other.concepts = {name: one for name, one in concepts.items() if name not in empty}
+        other._finder = self._finder.changed(
+            _labels_of(self.concepts[name] for name in touched & self.concepts.keys()),
+            _labels_of(concepts[name] for name in touched & other.concepts.keys()),
+        )
+        return other
 
     def __len__(self) -> int:
         return len(self.concepts)
@@ -195,26 +194,9 @@ class TermBase:
         which mean something else in a third language are not taken; None looks at all.
         `nested` also gives the shorter ones inside a longer one.
         """
-        folded, places = _fold_for_search(text)
-        allowed = _allowed(lang)
-        candidates: list[tuple[int, int, str]] = []
-        for last, entries in self._automaton.iter(folded):
-            for length, languages, concept in entries:
-                start = last - length + 1
-                end = _word_end(folded, start, last + 1)
-                if end and (allowed is None or allowed & languages):
-                    candidates.append((start, end, concept))
-        candidates.sort(key=lambda found: (found[0], -found[1]))
-        hits: list[tuple[int, int, str]] = []
-        reach = -1
-        seen: set[tuple[int, int, str]] = set()
-        for start, end, concept in candidates:
-            longest = start >= reach or (hits and (start, end) == (hits[-1][0], hits[-1][1]))
-            if (longest or nested) and (start, end, concept) not in seen:
-                seen.add((start, end, concept))
-                hits.append((start, end, concept))
-                reach = max(reach, end)
-        return [Hit(concept, places[start], places[end - 1] + 1) for start, end, concept in hits]
+        given = SearchText(text)
+        found = longest(self._finder.matches(given, _allowed(lang)), nested=nested)
+        return [Hit(one.concept, *given.span(one.start, one.end)) for one in found]
 
 
 _SCRIPT_SIBLINGS: Final = {
@@ -245,29 +227,13 @@ def _replaced(known: Concept, change: Concept) -> Concept:
     return Concept(change.id, change.sector, change.broader, labels, unsure & labels.keys())
 
 
-def _build(concepts: Iterable[Concept]) -> Any:
-    keys: dict[str, dict[str, set[str]]] = {}
-    for concept in concepts:
-        for lang, labels in concept.labels.items():
-            for label in labels:
-                key = _fold_for_search(label)[0].strip()
-                if key:
-                    keys.setdefault(key, {}).setdefault(concept.id, set()).add(family(lang))
-    automaton = ahocorasick.Automaton()
-    for key, owners in keys.items():
-        entries = [(len(key), frozenset(langs), concept) for concept, langs in owners.items()]
-        automaton.add_word(key, entries)
-    if keys:
-        automaton.make_automaton()
-        return automaton
-    return _Nothing()
-
-
-class _Nothing:
-    """Stands in for the automaton of an empty term base, which cannot be searched."""
-
-    def iter(self, text: str) -> Iterator[Any]:
-        return iter(())
+def _labels_of(concepts: Iterable[Concept]) -> list[tuple[str, str, str]]:
+    return [
+        (concept.id, lang, label)
+        for concept in concepts
+        for lang, labels in concept.labels.items()
+        for label in labels
+    ]
 
 
 def _allowed(lang: str | None) -> frozenset[str] | None:
@@ -276,72 +242,3 @@ def _allowed(lang: str | None) -> frozenset[str] | None:
     group = family(lang)
     also = _ALSO_FOUND.get(group, ("en",))
     return frozenset({group, *(family(code) for code in also)})
-
-
-def _fold_for_search(text: str) -> tuple[str, list[int]]:
-    """Folded text and, for each of its characters, the place it had in the original."""
-    plain = unicodedata.normalize("NFC", text)
-    folded = fold(plain).translate(_TABLE)
-    places = list(range(len(text)))
-    if len(plain) != len(text) or len(folded) != len(text):
-        folded, places = _fold_slowly(text)
-    if " " not in folded or not _GAP.search(folded):
-        return folded, places
-    kept, last = [], 0
-    joined = []
-    for gap in _GAP.finditer(folded):
-        joined.append(folded[last : gap.start()])
-        kept += places[last : gap.start()]
-        last = gap.end()
-    joined.append(folded[last:])
-    return "".join(joined), kept + places[last:]
-
-
-def _fold_slowly(text: str) -> tuple[str, list[int]]:
-    folded: list[str] = []
-    places: list[int] = []
-    start = 0
-    for end in range(1, len(text) + 1):
-        if end < len(text) and unicodedata.combining(text[end]):
-            continue
-        piece = fold(text[start:end]).translate(_TABLE)
-        folded.append(piece)
-        places += [start + min(i, end - start - 1) for i in range(len(piece))]
-        start = end
-    return "".join(folded), places
-
-
-def _word_end(text: str, start: int, end: int) -> int:
-    """Where the word of a match ends, or 0 if the match lies inside another word."""
-    first, last = text[start], text[end - 1]
-    before = text[start - 1] if start else " "
-    if _is_spaced(first) and (_is_spaced(before) or _is_tamil(before)):
-        return 0
-    if before in _OPENERS or (start and unicodedata.category(first)[0] == "M"):
-        return 0
-    if end >= len(text):
-        return end
-    following = text[end]
-    if _is_tamil(last):  # Tamil words grow by suffixes
-        return end
-    if unicodedata.category(following)[0] == "M" or text[end + 1 : end + 2] in _CLOSERS:
-        return 0
-    if not (_is_spaced(last) and _is_spaced(following)):
-        return end
-    for suffix in _SUFFIXES:
-        after = end + len(suffix)
-        if text.startswith(suffix, end) and not (after < len(text) and _is_spaced(text[after])):
-            return end if last.isascii() and end - start > 2 else 0
-    return 0
-
-
-def _is_spaced(character: str) -> bool:
-    """Whether a character is a letter or digit of a script that sets words apart by spaces."""
-    if not character.isalnum():
-        return False
-    return not ("\u0e00" <= character <= "\u17ff" or "\u3400" <= character <= "\u9fff")
-
-
-def _is_tamil(character: str) -> bool:
-    """Whether a character is Tamil, vowel signs included: they are no letters to Unicode."""
-    return "\u0b80" <= character <= "\u0bff"

@@ -81,6 +81,42 @@ def test_a_tamil_name_is_met_at_the_start_of_a_word_only() -> None:
     assert found(terms, "சின்ன வெங்காயம்", "ta") == []
 
 
+@pytest.mark.parametrize(
+    ("label", "lang", "inside", "beside"),
+    [
+        ("葡萄", "zh-Hans", "葡萄牙的港口", "种葡萄的人"),
+        ("法规", "zh-Hans", "无法规范化", "查询法规条文"),
+        ("กุ้ง", "th", "ย่างกุ้ง", "เลี้ยงกุ้ง"),
+        ("รถติด", "th", "สามารถติดต่อ", "แก้ปัญหารถติด"),
+        ("ម្រេច", "km", "បានសម្រេច", "ដាំម្រេច"),
+        ("បង្គា", "km", "បង្គាប់", "ចិញ្ចឹមបង្គា"),
+        ("ນາເຂົ້າ", "lo", "ກະລຸນາເຂົ້າສູ່ລະບົບ", "ທົ່ງນາເຂົ້າ"),
+    ],
+)
+def test_a_name_in_an_unspaced_script_is_met_as_a_word_only(
+    label: str, lang: str, inside: str, beside: str
+) -> None:
+    terms = TermBase([Concept("thing", labels={lang: (label,)})])
+    assert found(terms, inside, lang) == []
+    assert found(terms, beside, lang) == ["thing"]
+
+
+def test_an_abbreviation_is_met_in_capitals_or_where_nobody_writes_any(terms: TermBase) -> None:
+    terms.extend([Concept("interface", labels={"en": ("API",)})])
+    terms.extend([Concept("device", labels={"en": ("IoT", "IOT")})])
+    assert found(terms, "API cho nông dân", "vi") == ["interface"]
+    assert found(terms, "Kebakaran: api di kilang", "ms") == []
+    assert found(terms, "iot sensors for farms", "en") == ["device"]
+    assert found(terms, "Ai có thể giúp tôi?", "vi") == []
+    assert found(terms, "ai có thể giúp tôi?", "vi") == []
+
+
+def test_a_name_at_the_end_of_a_text_is_not_longer_than_the_text(terms: TermBase) -> None:
+    terms.extend([Concept("short", labels={"zh-Hans": ("茶",)})])
+    (hit,) = [one for one in terms.find("榴莲茶", "zh-Hans") if one.concept == "short"]
+    assert (hit.start, hit.end) == (2, 3)
+
+
 def test_a_plural_is_met(terms: TermBase) -> None:
     assert found(terms, "pomegranates") == ["pomegranate"]
 
