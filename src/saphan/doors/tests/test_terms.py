@@ -380,3 +380,17 @@ def test_a_file_that_cannot_be_read_says_why(officer: Client) -> None:
                                ("a.csv", b"en,th\n", "column named")):
         page = officer.post("/en/desk/terms/import/", {"file": SimpleUploadedFile(name, content)})
         assert page.status_code == 422 and why in text(page)
+
+
+def test_a_damaged_index_takes_nothing_but_the_records_from_the_page(
+        client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from saphan.engines.matching.index import IndexDamaged
+    from saphan.house.wording import queries
+
+    def damaged(*_: Any, **__: Any) -> Any:
+        raise IndexDamaged("broken")
+
+    monkeypatch.setattr(queries, "records", damaged)
+    page = text(client.get("/en/terms/durian/"))
+    assert "ทุเรียน" in page and "Something broke on our side." in page
+    assert "No public record" not in page

@@ -18,6 +18,7 @@ from saphan.doors.web import terms_files, terms_forms
 from saphan.doors.web.account_pages import SignedIn, read_or_send
 from saphan.engines.language.codes import LANGUAGES
 from saphan.engines.language.terms import Concept
+from saphan.engines.matching.index import IndexDamaged
 from saphan.ground.access import Refused
 from saphan.ground.text import reader_language
 from saphan.house import engine
@@ -82,10 +83,13 @@ def _row(item: Any, lang: str) -> dict[str, Any]:
 def term(request: HttpRequest, concept: str) -> HttpResponse:
     """One concept: its words in all languages, what it is a kind of, the records that name it."""
     found, person = concept_or_404(concept), asker(request)
+    records, number, unavailable = [], 0, ""
     try:
         records, number = queries.records(concept, asker=person, limit=RECORDS)
-    except NotReady:
-        records, number = [], 0
+    except NotReady as refusal:
+        unavailable = str(refusal.reason)
+    except IndexDamaged:  # the worker makes it anew; the words are there all the same
+        unavailable = _("Something broke on our side.")
     return render(request, "terms/term.html", {
         "concept": found, "label": queries.label(concept), "label_lang": _shown_in(found),
         "sector": cleaning.SECTORS.get(found.sector, found.sector),
@@ -93,7 +97,8 @@ def term(request: HttpRequest, concept: str) -> HttpResponse:
                    "unsure": code in found.unsure} for code in LANGUAGES],
         "broader": [queries.chip(name) for name in found.broader],
         "narrower": [queries.chip(name) for name in queries.narrower(concept)],
-        "records": records, "number": number, "history": queries.history(concept)[:10],
+        "records": records, "number": number, "unavailable": unavailable,
+        "history": queries.history(concept)[:10],
         "waiting": queries.waiting().filter(concept=concept).count(),
         "mine": queries.proposals_of(person, concept)[:5] if person else [],
         "officer": bool(rules.may_decide(_known(request)))})
