@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from icu4py.breakers import WordBreaker
 
+from saphan.engines.language.data_files import word_list
+from saphan.engines.language.names import is_name
 from saphan.engines.language.searching import SearchText
 
 _SUFFIXES: Final = ("nya", "kah", "lah", "pun", "es", "s")
@@ -25,13 +26,8 @@ _HAN_ENDINGS: Final = frozenset("器机员者化率业厂场园站室店仪表�
 """A Chinese word grows by these and stays what it is: 转换 and 转换器."""
 
 
-def _read(name: str) -> frozenset[str]:
-    lines = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-_LONGER: Final = re.compile("|".join(sorted(_read("longer-words.txt"), key=lambda w: (-len(w), w))))
-_SMALL_WORDS: Final = _read("small-words.txt")
+_LONGER: Final = re.compile("|".join(sorted(word_list("longer-words.txt"), reverse=True)))
+_SMALL_WORDS: Final = word_list("small-words.txt")
 
 
 class _Spaced(dict[str, bool]):
@@ -126,6 +122,11 @@ class Guard:
         if self._lower is None:
             self._lower = not any(character.isupper() for character in self._text.text)
         return self._lower and self._folded[start:end] not in _SMALL_WORDS
+
+    def is_name(self, start: int, end: int) -> bool:
+        """Whether a match is part of a proper name."""
+        first = self._folded[start]
+        return first.isascii() and is_name(self._text.text, *self._text.span(start, end))
 
     def without_blocked(self, found: list[Any]) -> list[Any]:
         """Without matches that share letters with a longer word of another meaning."""

@@ -108,7 +108,7 @@ class Finder:
                     if owners is None or start + length > len(folded):
                         continue
                     end = guard.word_end(start, start + length)
-                    if end:
+                    if end and not guard.is_name(start, end):
                         _note(found, start, end, owners, allowed, guard)
         return guard.without_blocked(found)
 

@@ -111,6 +111,16 @@ def test_an_abbreviation_is_met_in_capitals_or_where_nobody_writes_any(terms: Te
     assert found(terms, "ai có thể giúp tôi?", "vi") == []
 
 
+def test_a_name_spelled_like_an_ordinary_word_is_no_concept() -> None:
+    labels = {"storm": "typhoon", "works": "factory"}
+    terms = TermBase(Concept(name, labels={"en": (label,)}) for name, label in labels.items())
+    names = ("Typhoon ASR", "โมเดล Typhoon 2 ภาษาไทย", "Typhoon: speech", "LLaMA-Factory")
+    for text in names:
+        assert found(terms, text) == [], text
+    for text in ("Warn of typhoons", "Typhoon warning for fishers", "Factory AI", "Smart Factory"):
+        assert found(terms, text) != [], text
+
+
 def test_a_name_at_the_end_of_a_text_is_not_longer_than_the_text(terms: TermBase) -> None:
     terms.extend([Concept("short", labels={"zh-Hans": ("茶",)})])
     (hit,) = [one for one in terms.find("榴莲茶", "zh-Hans") if one.concept == "short"]
