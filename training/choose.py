@@ -1,10 +1,9 @@
 """How much of what training changed to ship, chosen on data of our own.
 
-    python training/choose.py --state RUN/state.npz --raw RAW --groups groups.jsonl --models DIR
+    python training/choose.py --state RUN/state.npz --pairs P.jsonl --groups G.jsonl --models DIR
 
-For each share of the change: held-out groups across languages (as `train.py` looks at them), and
-within one language the synopsis of a Debian package against the long descriptions of 500 packages
-that were never translated and so never trained on.
+For each share of the change: held-out groups across languages, and within English the synopses of
+500 held-out Debian packages against their long descriptions. Prints R@1.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -33,19 +31,13 @@ from saphan.engines.matching.prepare import fit
 Texts = tuple[list[str], list[str]]
 
 
-def packages(raw: Path, groups: Path, count: int) -> Texts:
-    """Synopses and long descriptions of packages that no group holds."""
-    with groups.open(encoding="utf-8") as file:
-        known = {json.loads(line)["texts"].get("en", "") for line in file if "descriptions" in line}
-    known = {text[:30] for text in known}
-    found = []
-    for path in sorted(raw.glob("lists/*bookworm_main*Translation-en.txt")):
-        for block in path.read_text("utf-8").split("\n\n"):
-            match = re.search(r"Description-en: (.*)\n((?: .*\n?)+)", block)
-            if match and match[1][:30] not in known and 200 < len(match[2]) < 1200:
-                found.append((match[1], re.sub(r"\s+", " ", match[2].replace("\n .", " "))))
-    chosen = random.Random(5).sample(found, count)  # noqa: S311
-    return [query for query, _ in chosen], [passage for _, passage in chosen]
+def packages(pairs: Path, count: int) -> Texts:
+    """Held-out synopses and long descriptions, of different programmes."""
+    rows = [json.loads(line) for line in pairs.read_text("utf-8").splitlines()]
+    # Parts of one programme share the first words: of these one is taken.
+    different = {row["passage"][:40]: row for row in rows if row["held"]}
+    chosen = random.Random(5).sample(list(different.values()), count)  # noqa: S311
+    return [row["query"] for row in chosen], [row["passage"] for row in chosen]
 
 
 def held(groups: Path, count: int) -> Texts:
@@ -67,13 +59,13 @@ def first(queries: Vectors, passages: Vectors) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--raw", type=Path, required=True)
+    parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--groups", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--shares", type=float, nargs="+", default=[0, 0.4, 0.6, 0.8, 1])
     options = parser.parse_args()
     sets = {"across": held(options.groups, 400),
-            "within": packages(options.raw, options.groups, 500)}  # fmt: skip
+            "within": packages(options.pairs, 500)}  # fmt: skip
     for share in options.shares:
         variant = BASE
         if share:

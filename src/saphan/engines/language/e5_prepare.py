@@ -42,7 +42,7 @@ TRAINED: Final = Variant(
     "saphan-e5-small-1",
     Path(__file__).parent / "data" / "trained.npz",
 )
-BUNDLED: Final = BASE
+BUNDLED: Final = TRAINED
 """The model that is used unless another is asked for."""
 MODEL_ID: Final = BUNDLED.model_id
 FOLDER: Final = BUNDLED.folder

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from saphan.engines.language.e5 import E5Embedder
-from saphan.engines.language.e5_prepare import prepare_model
+from saphan.engines.language.e5_prepare import BASE, prepare_model
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +18,10 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def embedder(models: Path) -> E5Embedder:
     return E5Embedder(models)
+
+
+@pytest.fixture(scope="session")
+def published(models: Path) -> E5Embedder:
+    """The model as it was published, without our training."""
+    prepare_model(models, variant=BASE)
+    return E5Embedder(models, variant=BASE)

