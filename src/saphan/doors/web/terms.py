@@ -14,6 +14,7 @@ from django.urls import path, register_converter
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from saphan.design.plate import Plate
 from saphan.doors.web import terms_files, terms_forms
 from saphan.doors.web.account_pages import SignedIn, read_or_send
 from saphan.engines.language.codes import LANGUAGES
@@ -83,7 +84,8 @@ def _row(item: Any, lang: str) -> dict[str, Any]:
 def term(request: HttpRequest, concept: str) -> HttpResponse:
     """One concept: its words in all languages, what it is a kind of, the records that name it."""
     found, person = concept_or_404(concept), asker(request)
-    records, number, unavailable = [], 0, ""
+    records: list[Plate] = []
+    number, unavailable = 0, ""
     try:
         records, number = queries.records(concept, asker=person, limit=RECORDS)
     except NotReady as refusal:
