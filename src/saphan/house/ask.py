@@ -43,8 +43,8 @@ log = logging.getLogger(__name__)
 PER_ROOM = 8
 FEW = 5  # with fewer records that fit, those that come nearest are shown as well
 NEAR_SHOWN = 3
-NEAR = 0.05  # below this score nothing is shown at all
-WITHOUT_CONCEPTS = 0.8  # what a record must score that names none of the question's concepts
+NEAR = 0.03  # below this score nothing is shown at all
+WITHOUT_CONCEPTS = 0.45  # what a record must score that names none of the question's concepts
 ALIKE_SHOWN = 4
 
 

@@ -181,7 +181,7 @@ class Match:
 
     id: str
     score: float
-    """0..1; comparable between questions."""
+    """Probability, 0..1, that the document would go on the shortlist of who asks."""
     why: Why = field(default_factory=Why)
     source: tuple[str, ...] = ()
     document: Document | None = None

@@ -58,18 +58,22 @@ FEW: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each signal counts; chosen on the development questions in bench/matching."""
+    """How much each signal counts; chosen by `bench/matching/calibrate.py` on development needs.
+
+    `slope` and `middle` turn the sum into the probability that the document would go on the
+    asker's shortlist (Platt 1999); 95 % of the needs that have an answer reach `threshold`.
+    """
 
     meaning: float = 1.0
-    concepts: float = 0.15
+    concepts: float = 0.2
     words: float = 1.0
     words_above: float = 0.3
     """A smaller share of common words is chance, and would favour the asker's language."""
-    met: float = 0.02
-    not_met: float = -0.06
-    slope: float = 10.0
-    middle: float = 0.285
-    threshold: float = 0.5
+    met: float = 0.05
+    not_met: float = -0.14
+    slope: float = 8.82
+    middle: float = 0.5127
+    threshold: float = 0.21
     """Below this score of the best match, the answer is that nothing fits."""
 
 
@@ -89,6 +93,8 @@ class _Asked:
     lang: str
     concepts: Mapping[str, float]
     wishes: tuple[Wish, ...]
+    refused: frozenset[str]
+    """Concepts that the answer shall do without; they draw nothing near."""
     filters: Filters
     now: date
 
@@ -112,7 +118,7 @@ class Matcher:
     ) -> None:
         self.index, self.embedder, self.lir, self.terms = index, embedder, lir, terms
         self.weights = weights or Weights()
-        self._requirements = requirements or RequirementReader()
+        self._requirements = requirements or RequirementReader(terms=terms)
 
     def ask(
         self,
@@ -163,13 +169,17 @@ class Matcher:
         code = canonical(lang)
         if code == UNDETERMINED:
             code = identify(text).lang
-        named = {hit.concept: 1.0 for hit in self.terms.find(text, code, nested=True)}
         day = now or date.today()
+        wishes = self._requirements.read(text, code, day)
+        refused = frozenset(name for w in wishes if w.name == "without" for name in w.wanted)
+        hits = self.terms.find(text, code, nested=True)
+        named = {hit.concept: 1.0 for hit in hits if hit.concept not in refused}
         return _Asked(
             query=Query(text, lang),
             lang=code,
             concepts=with_broader(named, self.terms),
-            wishes=self._requirements.read(text, code, day),
+            wishes=wishes,
+            refused=refused,
             filters=filters or Filters(),
             now=day,
         )
@@ -201,7 +211,8 @@ class Matcher:
         The model knows English best: the labels make up for what it misses in small languages.
         """
         hits = self.terms.find(asked.query.text, asked.lang)
-        labels = list(dict.fromkeys(self.terms.label(hit.concept, "en") for hit in hits))
+        names = dict.fromkeys(hit.concept for hit in hits if hit.concept not in asked.refused)
+        labels = list(dict.fromkeys(self.terms.label(name, "en") for name in names))
         gloss = ", ".join(labels[:GLOSSED])
         return f"{asked.query.text} ({gloss})" if gloss else asked.query.text
 
