@@ -68,8 +68,8 @@ class Finder:
 
     def _add(self, labels: Labels) -> None:
         given = list(labels)
-        fresh: dict[str, set[int]] = {}
-        keys, named, entry = self.keys, ("", ""), Entry("", "", False)
+        keys, lengths = self.keys, self._lengths
+        named, entry = ("", ""), Entry("", "", False)
         for (concept, lang, label), key in zip(given, fold_labels(given), strict=True):
             if not key:
                 continue
@@ -81,18 +81,16 @@ class Finder:
                 keys[key] = (owner,)
                 size = len(key)
                 start = key[:6] if size > 5 else key[:3] if size > 2 else key
-                if start in fresh:
-                    fresh[start].add(size)
-                else:
-                    fresh[start] = {size}
+                sizes = lengths.get(start)
+                if sizes is None:
+                    lengths[start] = (size,)
+                elif size not in sizes:
+                    lengths[start] = (*sizes, size)
             elif owner not in owners:
                 keys[key] = (*owners, owner)
-        for start, sizes in fresh.items():
-            every = sizes.union(self._lengths.get(start, ()))
-            self._lengths[start] = tuple(sorted(every, reverse=True))
 
     def matches(self, text: SearchText, allowed: frozenset[str] | None) -> list[Match]:
-        """Every label in the text that is a word there, by start, the longest first."""
+        """Every label in the text that is a word there, by start."""
         folded, keys, lengths = text.folded, self.keys, self._lengths
         found: list[Match] = []
         guard = boundaries.Guard(text)

@@ -15,6 +15,7 @@ from typing import Final
 
 from saphan.engines.language.codes import LANGUAGES, family
 from saphan.engines.language.finder import Finder, longest
+from saphan.engines.language.forgiving import Forgiving
 from saphan.engines.language.searching import SearchText
 
 TERMS_DIRECTORY: Final = Path(__file__).parent / "terms"
@@ -50,6 +51,8 @@ class Hit:
     concept: str
     start: int
     end: int
+    exact: bool = True
+    """False where the word is mistyped or lacks its Vietnamese marks."""
 
 
 def read_terms(lines: Iterable[str], source: str = "terms") -> Iterator[Concept]:
@@ -104,6 +107,7 @@ class TermBase:
     def __init__(self, concepts: Iterable[Concept] = ()) -> None:
         self.concepts: dict[str, Concept] = {}
         self._finder = Finder()
+        self._forgiving: tuple[Finder, Forgiving] | None = None
         self._ancestors: dict[str, tuple[str, ...]] = {}
         self.extend(concepts)
 
@@ -187,16 +191,30 @@ class TermBase:
             known = self._ancestors[concept] = tuple(found)
         return known
 
-    def find(self, text: str, lang: str | None = None, *, nested: bool = False) -> list[Hit]:
+    def find(
+        self, text: str, lang: str | None = None, *, nested: bool = False, forgiving: bool = False
+    ) -> list[Hit]:
         """Concepts named in a text, in order of place; the longest where several overlap.
 
         `lang` limits the labels to those of its language family and of English, so that words
         which mean something else in a third language are not taken; None looks at all.
-        `nested` also gives the shorter ones inside a longer one.
+        `nested` also gives the shorter ones inside a longer one. `forgiving`, for questions, also
+        gives those of mistyped words and of Vietnamese without marks, which are not `exact`.
         """
-        given = SearchText(text)
-        found = longest(self._finder.matches(given, _allowed(lang)), nested=nested)
-        return [Hit(one.concept, *given.span(one.start, one.end)) for one in found]
+        given, allowed = SearchText(text), _allowed(lang)
+        exact = self._finder.matches(given, allowed)
+        guessed = self._second_look().matches(given, allowed, exact) if forgiving else []
+        unsure = set(guessed)
+        found = longest([*exact, *guessed], nested=nested)
+        return [
+            Hit(one.concept, *given.span(one.start, one.end), one not in unsure) for one in found
+        ]
+
+    def _second_look(self) -> Forgiving:
+        finder = self._finder
+        if self._forgiving is None or self._forgiving[0] is not finder:
+            self._forgiving = (finder, Forgiving(finder))
+        return self._forgiving[1]
 
 
 _SCRIPT_SIBLINGS: Final = {
