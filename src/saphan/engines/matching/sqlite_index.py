@@ -14,11 +14,8 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
-from typing import Final, TypeVar
-
-import numpy as np
+from typing import TypeVar
 
 from saphan.engines.language.embed import Vectors
 from saphan.engines.matching import bm25, store
@@ -26,12 +23,11 @@ from saphan.engines.matching.columns import places_of
 from saphan.engines.matching.derived import DerivedSet, fingerprint
 from saphan.engines.matching.documents import Document, Filters
 from saphan.engines.matching.index import Entry, IndexDamaged, Transform
+from saphan.engines.matching.lookup import Lookup, batches
 from saphan.engines.matching.quantised import Places, unit_rows
+from saphan.engines.matching.soundness import of_the_same_entries, wrong_entries
 from saphan.engines.matching.store import AT_ONCE, Store
 from saphan.engines.matching.view import Passing, View
-
-_KEPT: Final = 20_000
-"""Documents and identifiers kept in memory, at most."""
 
 T = TypeVar("T")
 
@@ -54,14 +50,12 @@ class SqliteIndex:
         transform_id: str = "",
     ) -> None:
         self._store = Store(path)
+        self._lookup = Lookup(self._store)
         self._derived_folder = path.with_name(path.name + ".derived")
         self.model_id, self.dimension = model_id, dimension
         self._transform, self.transform_id = transform, transform_id
         self._lock = threading.Lock()
         self._set: DerivedSet | None = None
-        self._documents: dict[tuple[int, int], Document] = {}
-        self._names: dict[tuple[int, int], str] = {}
-        self._counts: tuple[tuple[int, int], dict[str, int]] = ((-1, -1), {})
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -80,13 +74,13 @@ class SqliteIndex:
             if entry.vector.shape != (self.dimension,):
                 raise ValueError(f"{entry.document.id}: a vector of {entry.vector.shape}")
         with self._store.writing(cursor) as (connection, version):
-            for batch in _batches(ready.values(), AT_ONCE):
+            for batch in batches(ready.values(), AT_ONCE):
                 store.add(connection, batch, version)
 
     def remove(self, ids: Iterable[str], *, cursor: int | None = None) -> None:
         """Take documents out, in one transaction; unknown ids are left aside."""
         with self._store.writing(cursor) as (connection, version):
-            for batch in _batches(ids, AT_ONCE):
+            for batch in batches(ids, AT_ONCE):
                 store.forget(connection, batch, version)
         self._view()
 
@@ -117,7 +111,7 @@ class SqliteIndex:
         fresh._derived_folder = self._derived_folder
         taken = False
         try:
-            for batch in _batches(entries, AT_ONCE):
+            for batch in batches(entries, AT_ONCE):
                 fresh._write(batch, None)
             fresh.put([], cursor=cursor)
             problems = fresh.verify()
@@ -155,37 +149,14 @@ class SqliteIndex:
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Document]:
         """The documents of these ids, by id; unknown ids are left aside."""
-        found: dict[str, Document] = {}
-        with self._store.snapshot() as connection:
-            epoch, _ = store.moment(connection)
-            for batch in _batches(ids, AT_ONCE):
-                for name, number in _numbers(connection, batch).items():
-                    if (epoch, number) not in self._documents:
-                        (body,) = connection.execute(
-                            "SELECT body FROM contents WHERE number = ?", (number,)
-                        ).fetchone()
-                        _keep(self._documents, (epoch, number), _document(body))
-                    found[name] = self._documents[epoch, number]
-        return found
+        return self._lookup.documents(ids)
 
     def vectors(self, ids: Iterable[str]) -> dict[str, Vectors]:
         """The model's own vectors [dimension] of these documents, as they were `put` (16 bit).
 
         Those of another model and unknown ids are left aside.
         """
-        found: dict[str, Vectors] = {}
-        with self._store.snapshot() as connection:
-            model = next(iter(store.labels(connection, [self.model_id])), -1)
-            for batch in _batches(ids, AT_ONCE):
-                rows = connection.execute(
-                    "SELECT e.id, c.vector FROM entries e JOIN contents c USING (number)"
-                    " WHERE e.model = ? AND e.id IN (SELECT value FROM json_each(?))",
-                    (model, json.dumps(batch)),
-                ).fetchall()
-                found |= {
-                    name: store.vectors_of([blob], self.dimension)[0] for name, blob in rows
-                }
-        return found
+        return self._lookup.vectors(ids, self.model_id, self.dimension)
 
     def ids(self) -> list[str]:
         """Every document's identifier, in order."""
@@ -194,8 +165,11 @@ class SqliteIndex:
 
     def count(self) -> int:
         """How many documents the index holds."""
-        with self._store.reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM entries").fetchone()[0])
+        return self._lookup.counts()[0]
+
+    def concept_counts(self) -> Mapping[str, int]:
+        """In how many documents each concept is named."""
+        return self._lookup.counts()[1]
 
     @property
     def cursor(self) -> int:
@@ -205,20 +179,7 @@ class SqliteIndex:
 
     def stale(self) -> list[str]:
         """Documents whose vector is of another model: embed them again and `put` them."""
-        with self._store.reading() as connection:
-            model = next(iter(store.labels(connection, [self.model_id])), -1)
-            rows = connection.execute(
-                "SELECT id FROM entries WHERE model <> ? ORDER BY id", (model,)
-            )
-            return [row[0] for row in rows]
-
-    def concept_counts(self) -> Mapping[str, int]:
-        """In how many documents each concept is named."""
-        with self._store.snapshot() as connection:
-            now = store.moment(connection)
-            if self._counts[0] != now:
-                self._counts = now, dict(connection.execute("SELECT * FROM concepts"))
-            return self._counts[1]
+        return self._lookup.stale(self.model_id)
 
     # -- searching -------------------------------------------------------------------------
 
@@ -233,12 +194,7 @@ class SqliteIndex:
         view, epoch = self._view()
         _, passing = self._passing(view, filters)
         slots, found = view.nearest(unit_rows(vector)[0], passing, k)
-        names = self._names_of(view, epoch, slots)
-        named = [
-            (names[slot], cosine)
-            for slot, cosine in zip(slots.tolist(), found.tolist(), strict=True)
-            if slot in names
-        ]
+        named = self._by_name(view, epoch, slots, found.tolist())
         return sorted(named, key=lambda item: (-item[1], item[0]))
 
     def similarity(self, vector: Vectors, ids: Iterable[str]) -> dict[str, float]:
@@ -246,12 +202,7 @@ class SqliteIndex:
         view, epoch = self._view()
         slots = self._slots_of(view, ids)
         slots, found = view.cosines(unit_rows(vector)[0], slots)
-        names = self._names_of(view, epoch, slots)
-        return {
-            names[slot]: cosine
-            for slot, cosine in zip(slots.tolist(), found.tolist(), strict=True)
-            if slot in names
-        }
+        return dict(self._by_name(view, epoch, slots, found.tolist()))
 
     def lexical(
         self,
@@ -268,12 +219,7 @@ class SqliteIndex:
         view, epoch = self._view()
         passing, _ = self._passing(view, filters)
         slots, found = bm25.word_scores(view, tokens, family, passing, k)
-        names = self._names_of(view, epoch, slots)
-        return {
-            names[slot]: score
-            for slot, score in zip(slots.tolist(), found.tolist(), strict=True)
-            if slot in names
-        }
+        return dict(self._by_name(view, epoch, slots, found.tolist()))
 
     def by_concept(
         self,
@@ -288,8 +234,8 @@ class SqliteIndex:
         view, epoch = self._view()
         passing, _ = self._passing(view, filters)
         slots, strengths = bm25.concept_scores(view, weights, passing, k)
-        names = self._names_of(view, epoch, slots)
-        return {names[slot]: strengths[slot] for slot in slots.tolist() if slot in names}
+        found = [strengths[slot] for slot in slots.tolist()]
+        return dict(self._by_name(view, epoch, slots, found))
 
     # -- what is derived -------------------------------------------------------------------
 
@@ -324,39 +270,17 @@ class SqliteIndex:
         )
 
     def _slots_of(self, view: View, ids: Iterable[str]) -> Places:
-        with self._store.reading() as connection:
-            numbers = [
-                number
-                for batch in _batches(ids, AT_ONCE)
-                for number in _numbers(connection, batch).values()
-            ]
-        return places_of(view.numbers, numbers)
+        return places_of(view.numbers, self._lookup.numbers(ids))
 
-    def _names_of(self, view: View, epoch: int, slots: Places) -> dict[int, str]:
-        """Identifiers by slot, of those that are still there."""
+    def _by_name(
+        self, view: View, epoch: int, slots: Places, values: Iterable[T]
+    ) -> Iterator[tuple[str, T]]:
+        """Identifier and value of each slot, of those that are still there."""
         numbers = view.numbers[slots].tolist()
-        unknown = [number for number in numbers if (epoch, number) not in self._names]
-        named: dict[int, str] = {}
-        if unknown:
-            with self._store.snapshot() as connection:
-                if store.moment(connection)[0] != epoch:
-                    return {}  # replaced as a whole just now
-                for batch in _batches(unknown, AT_ONCE):
-                    named.update(connection.execute(
-                        "SELECT number, id FROM entries"
-                        " WHERE number IN (SELECT value FROM json_each(?))",
-                        (json.dumps(batch),),
-                    ))  # fmt: skip
-            for number, name in named.items():
-                _keep(self._names, (epoch, number), name)
-        for number in numbers:
-            if (epoch, number) in self._names:
-                named[number] = self._names[epoch, number]
-        return {
-            slot: named[number]
-            for slot, number in zip(slots.tolist(), numbers, strict=True)
-            if number in named
-        }
+        names = self._lookup.names(epoch, numbers)
+        for number, value in zip(numbers, values, strict=True):
+            if number in names:
+                yield names[number], value
 
     # -- checking --------------------------------------------------------------------------
 
@@ -367,68 +291,16 @@ class SqliteIndex:
                 problems = [
                     row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"
                 ]
-                problems += self._wrong_entries(connection)
-            if not problems and self._derived_differs():
+                problems += wrong_entries(connection, self.dimension)
+            if not problems and not self._derived_fits():
                 problems.append("what is derived is not of the entries that are there")
             return problems
         except (sqlite3.DatabaseError, IndexDamaged) as error:
             return [str(error)]
 
-    def _wrong_entries(self, connection: sqlite3.Connection) -> Iterator[str]:
-        for query, words in (
-            ("SELECT count(*) FROM contents WHERE number NOT IN (SELECT number FROM entries)",
-             "rows of contents belong to no entry"),
-            ("SELECT count(*) FROM entries WHERE number NOT IN (SELECT number FROM contents)",
-             "entries have no contents"),
-        ):  # fmt: skip
-            (lost,) = connection.execute(query).fetchone()
-            if lost:
-                yield f"{lost} {words}"
-        counted: dict[str, int] = {}
-        for name, body, concepts, size, postings in connection.execute(
-            "SELECT e.id, c.body, c.concepts, length(c.vector), length(c.postings)"
-            " FROM entries e JOIN contents c USING (number)"
-        ):
-            if size != 2 * self.dimension:
-                yield f"{name}: the vector has {size} bytes"
-            if postings % 8:
-                yield f"{name}: the postings have {postings} bytes"
-            try:
-                _document(body)
-                for concept in json.loads(concepts):
-                    counted[concept] = counted.get(concept, 0) + 1
-            except (ValueError, TypeError, KeyError) as error:
-                yield f"{name}: the document cannot be read ({error})"
-        if counted != dict(connection.execute("SELECT * FROM concepts")):
-            yield "the numbers of documents by concept do not agree with the documents"
-
-    def _derived_differs(self) -> bool:
-        view, _ = self._view()
+    def _derived_fits(self) -> bool:
+        view, epoch = self._view()
         with self._store.snapshot() as connection:
-            rows = connection.execute("SELECT number FROM entries ORDER BY number")
-            numbers = np.fromiter((row[0] for row in rows), np.int64)
-        held = view.numbers if view.in_use.mask is None else view.numbers[view.in_use.mask]
-        return not np.array_equal(numbers, held)
-
-
-def _numbers(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
-    return dict(connection.execute(
-        "SELECT id, number FROM entries WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(ids)),),
-    ))  # fmt: skip
-
-
-def _document(body: str) -> Document:
-    return Document.from_json(json.loads(body))
-
-
-def _keep(kept: dict[tuple[int, int], T], key: tuple[int, int], value: T) -> None:
-    if len(kept) >= _KEPT:
-        kept.clear()
-    kept[key] = value
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch
+            if store.moment(connection) != (epoch, view.version):
+                return True  # written to just now; whoever reads next brings the files up to date
+            return of_the_same_entries(connection, view)

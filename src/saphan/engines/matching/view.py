@@ -46,7 +46,7 @@ class View:
         self.version, self.segments = version, tuple(segments)
         self.numbers: npt.NDArray[np.int64] = columns["numbers"]
         self._columns = columns
-        # A copy: other processes mark slots in the file while questions are answered from this.
+        # A copy, so that both are of one moment: other processes mark slots in the file.
         live = np.array(columns["live"])
         self.in_use = _passing(live != GONE)
         self.compared = _passing(live == COMPARED)
