@@ -60,7 +60,7 @@ _ALIASES: Final = {
     "lao": "lo",
 }
 
-_FAMILIES: Final = {"zh-Hans": "zh", "zh-Hant": "zh", "id": "ms"}
+_FAMILIES: Final = {"zh-Hans": "zh", "zh-Hant": "zh", "id": "ms", "yue": "zh"}
 
 
 def canonical(code: str | None) -> str:

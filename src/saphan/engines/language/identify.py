@@ -3,20 +3,18 @@
 Scripts decide for Thai, Lao, Khmer, Burmese, Tamil and Chinese; the characters themselves tell
 Simplified from Traditional; a small statistical model limited to our Latin languages tells the
 rest apart, helped by words that only one of two close languages uses. A text in a language that
-is not ours but uses the Latin script is taken for the nearest of ours, with low confidence.
+is none of ours is undetermined where that can be told.
 """
 
 from __future__ import annotations
 
 import re
-import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import exp
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from saphan.engines.language.codes import UNDETERMINED
+from saphan.engines.language.latin import also_english, english_share, rank
 from saphan.engines.language.normalise import to_simplified, to_traditional
 
 _LOOKED_AT: Final = 600
@@ -34,27 +32,18 @@ _SCRIPTS: Final = (
     (0xF900, 0xFAFF, "Hani"),
     (0xAC00, 0xD7AF, "Hang"),
 )
+_SOME: Final = 3
+"""Letters of a script that are no slip of the hand."""
+_BORROWED: Final = 0.25
+"""Share of English words from which a text counts as mixed."""
 _BY_SCRIPT: Final = {"Thai": "th", "Laoo": "lo", "Khmr": "km", "Mymr": "my", "Taml": "ta"}
 _OUTWEIGHS: Final = 3
 """A letter of another script tells about as much as this many Latin letters."""
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*")
-_VIETNAMESE: Final = re.compile(
-    "[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE
+_CANTONESE: Final = re.compile(
+    "[嘅咗喺哋冇啲嗰嚟佢唔嘢瞓攞諗畀嗌啱搵攰喎啩㗎咁嘥掟睇]|係咪|而家|點解|邊度|邊個|呢[個度啲]|乜[嘢野]|尋日|聽日|食飯"
 )
-_DATA: Final = Path(__file__).parent / "data"
-
-
-def _word_list(code: str) -> frozenset[str]:
-    lines = (_DATA / f"{code}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-_TETUM: Final = _word_list("tet")
-_MALAY: Final = _word_list("ms")
-_INDONESIAN: Final = _word_list("id")
-
-_LATIN_MODEL: Final = {"vi": "vi", "ms": "ms", "id": "id", "tl": "fil", "pt": "pt", "en": "en"}
+"""Characters and words that written Cantonese has and standard Chinese has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +53,18 @@ class Identification:
     lang: str
     confidence: float
     script: str
+    variety: str = ""
+    """`yue` for written Cantonese, whose `lang` is the Chinese of its characters."""
+    also: tuple[tuple[str, float], ...] = ()
+    """Other languages met, with their share of the letters or words (0..1)."""
 
 
-def identify(text: str) -> Identification:
-    """The main language of a text; never raises. Empty or wordless text is `und` with 0.0."""
+def identify(text: str, hint: str = "") -> Identification:
+    """The main language of a text; never raises. Empty or wordless text is `und` with 0.0.
+
+    The main language is the one that holds the text together, not that of the terms it borrows.
+    `hint`, the reader's own language, decides where a short text in Latin letters does not.
+    """
     sample = text[:_LOOKED_AT]
     counts = _count_scripts(sample)
     if not counts:
@@ -76,10 +73,21 @@ def identify(text: str) -> Identification:
     if counts:
         script = max(counts, key=lambda name: counts[name])
         weight = counts[script] * _OUTWEIGHS
-        if weight >= latin:
+        if weight >= latin or (counts[script] >= _SOME and not english_share(sample)):
             share = weight / (latin + _OUTWEIGHS * sum(counts.values()))
-            return _from_script(sample, script, share, counts)
-    return _latin(sample)
+            found = _from_script(sample, script, share, counts)
+            return replace(found, also=_others(counts, script, latin))
+    return _latin(sample, hint)
+
+
+def _others(counts: dict[str, int], script: str, latin: int) -> tuple[tuple[str, float], ...]:
+    total = latin + sum(counts.values())
+    met = {_BY_SCRIPT.get(name, ""): count for name, count in counts.items() if name != script}
+    if script != "Hani" and "Hani" in counts:
+        met["zh-Hans"] = counts["Hani"]
+    met["en"] = latin
+    met.pop("", None)
+    return tuple((lang, round(n / total, 3)) for lang, n in met.items() if n >= _SOME)
 
 
 def _count_scripts(text: str) -> dict[str, int]:
@@ -118,10 +126,11 @@ def _from_script(text: str, script: str, share: float, counts: dict[str, int]) -
 
 def _chinese(text: str, share: float) -> Identification:
     side = sum(_han_side(character) for character in text)
-    if side > 0:
-        return Identification("zh-Hant", round(share * (1 - 0.4 / (1 + side)), 3), "Hant")
+    variety = "yue" if _CANTONESE.search(text) else ""
+    if side > 0 or (side == 0 and variety):
+        return Identification("zh-Hant", round(share * (1 - 0.4 / (1 + side)), 3), "Hant", variety)
     certainty = 0.6 if side == 0 else 1 - 0.4 / (1 - side)
-    return Identification("zh-Hans", round(share * certainty, 3), "Hans")
+    return Identification("zh-Hans", round(share * certainty, 3), "Hans", variety)
 
 
 @lru_cache(maxsize=8192)
@@ -134,55 +143,13 @@ def _han_side(character: str) -> int:
     return -1 if to_traditional(character) != character else 0
 
 
-def _latin(text: str) -> Identification:
-    words = [word.replace("\u2019", "'").replace("\u02bc", "'") for word in _words(text)]
-    if not words:
+def _latin(text: str, hint: str) -> Identification:
+    ranked = rank(text, hint)
+    if not ranked:
         return Identification(UNDETERMINED, 0.0, "Latn")
-    marked = sum(1 for word in words if _VIETNAMESE.search(word))
-    if marked * 5 >= len(words):
-        return Identification("vi", round(min(1.0, 0.7 + marked / len(words)), 3), "Latn")
-    tetum = [word for word in words if word in _TETUM]
-    if len(set(tetum)) >= 2 and len(tetum) * 4 >= len(words):
-        return Identification("tet", round(min(0.99, 0.5 + len(tetum) / len(words)), 3), "Latn")
-    scores = dict(_latin_model().rank(text))
-    chances = {code: float(scores.get(label, 0.0)) for label, code in _LATIN_MODEL.items()}
-    _tell_malay_from_indonesian(chances, words)
-    best = max(chances, key=lambda code: chances[code])
-    return Identification(best, round(chances[best], 3), "Latn")
-
-
-def _words(text: str) -> list[str]:
-    return [match.group().lower() for match in _WORD.finditer(text)]
-
-
-def _tell_malay_from_indonesian(chances: dict[str, float], words: list[str]) -> None:
-    """Share out the chance of both by the words and endings that only one of them uses."""
-    both = chances["ms"] + chances["id"]
-    if both < 0.2:
-        return
-    clue = sum((word in _MALAY) - (word in _INDONESIAN) for word in words)
-    clue += sum(word.endswith(("iti", "isyen")) - word.endswith("itas") for word in words)
-    if clue:
-        tilt = 1 / (1 + exp(-1.6 * clue))
-        malay, indonesian = chances["ms"] * tilt, chances["id"] * (1 - tilt)
-        total = malay + indonesian or 1.0
-        chances["ms"], chances["id"] = both * malay / total, both * indonesian / total
-
-
-_loading = threading.Lock()
-
-
-def _latin_model() -> Any:
-    """py3langid cut down to our Latin languages (the full model would keep 80 MB)."""
-    with _loading:
-        return _load_latin_model()
-
-
-@lru_cache(maxsize=1)
-def _load_latin_model() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    model.set_languages(list(_LATIN_MODEL))
-    model._full_model = (model.nb_ptc, model.nb_pc, model.nb_classes)
-    return model
+    best, chance = ranked[0]
+    if best == UNDETERMINED:
+        return Identification(best, 0.0, "Latn")
+    share = 0.0 if best == "en" else also_english(text)
+    also = (("en", share),) if share >= _BORROWED else ()
+    return Identification(best, chance, "Latn", also=also)

@@ -24,3 +24,8 @@ def test_both_chinese_scripts_and_malay_with_indonesian_are_compared_by_letters(
 def test_every_language_has_its_own_name_and_script() -> None:
     assert len(LANGUAGES) == 14
     assert len({language.endonym for language in LANGUAGES.values()}) == 14
+
+
+def test_cantonese_is_searched_as_chinese() -> None:
+    assert canonical("yue") == "zh-Hant"
+    assert family("yue") == family("zh-Hans")

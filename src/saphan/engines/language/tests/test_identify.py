@@ -47,6 +47,52 @@ def test_english_names_inside_thai_or_chinese_do_not_change_the_language() -> No
     assert identify("我们用 Kubernetes 部署模型").lang == "zh-Hans"
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("ต้องการ OCR ใบ invoice ภาษาลาว", "th"),
+        ("要一个 durian grading 的机器", "zh-Hans"),
+        ("Kailangan namin ng machine learning para sa quality inspection ng saging", "fil"),
+        ("Kami nak guna machine learning untuk quality inspection di kilang", "ms"),
+    ],
+)
+def test_a_mixed_text_is_in_the_language_of_its_small_words(text: str, lang: str) -> None:
+    found = identify(text)
+    assert found.lang == lang
+    assert dict(found.also)["en"] >= 0.25
+
+
+def test_written_cantonese_is_chinese_and_named_as_what_it_is() -> None:
+    found = identify("我哋想搵個系統睇下啲榴槤熟咗未")
+    assert (found.lang, found.variety) == ("zh-Hant", "yue")
+    assert identify("我們想找一個系統檢查榴槤成熟度").variety == ""
+
+
+def test_the_readers_language_decides_where_a_short_text_does_not() -> None:
+    assert identify("durian", "ms").lang == "ms"
+    assert identify("durian", "id").lang == "id"
+    assert identify("gạo", "en").lang == "vi"
+    assert identify("We need a machine that sorts fruit", "id").lang == "en"
+
+
+def test_vietnamese_without_marks_is_vietnamese() -> None:
+    assert identify("phan loai sau rieng theo do chin").lang == "vi"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous cherchons une machine pour trier les fruits",
+        "Necesitamos una máquina para clasificar la fruta",
+        "Wir suchen eine Maschine zum Sortieren von Obst",
+        "हमें मशीन चाहिए",
+        "نريد آلة لفرز الفواكه",
+    ],
+)
+def test_a_language_that_is_none_of_ours_is_undetermined(text: str) -> None:
+    assert (identify(text).lang, identify(text).confidence) == ("und", 0)
+
+
 def test_nearly_all_sentences_of_our_own_are_identified() -> None:
     texts = fit_texts()
     right = {
