@@ -12,6 +12,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
+from saphan.engines.language.repairs import fold_spelling, repair
+
 Replacements = Mapping[int, int | str | None]
 """What `str.translate` takes."""
 
@@ -40,7 +42,8 @@ def clean(text: str) -> str:
     """NFC without control characters, bidirectional marks, BOM or soft hyphens.
 
     Line breaks and tabs stay, and so do U+200B to U+200D, which carry meaning in Khmer, Burmese
-    and Tamil. Burmese written in the Zawgyi encoding becomes Unicode.
+    and Tamil. Burmese written in the Zawgyi encoding becomes Unicode, and marks typed in a wrong
+    order come to the standard one.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.translate(_DROP)
@@ -49,7 +52,8 @@ def clean(text: str) -> str:
 
         if is_zawgyi(text):
             text = to_unicode(text)
-    return text
+            text = unicodedata.normalize("NFC", text)
+    return repair(text)
 
 
 def fold_width(text: str) -> str:
@@ -108,8 +112,15 @@ def fold_han(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """For comparing words: NFC, ordinary width, lower case, Simplified characters, ASCII digits.
+    """For comparing words: NFC, ordinary width, lower case, Simplified characters, ASCII digits,
+    marks in their standard order, one of two accepted spellings.
 
     Diacritics and tone marks stay: they tell Vietnamese, Thai and Burmese words apart.
     """
-    return unicodedata.normalize("NFC", text).translate(_FOLD).lower()
+    return fold_with(text, _FOLD)
+
+
+def fold_with(text: str, table: FoldTable) -> str:
+    """`fold` by a table of one's own, which must hold `PLAIN`."""
+    # Repairs come before the digits: Burmese people type the digit zero for the letter wa.
+    return fold_spelling(repair(unicodedata.normalize("NFC", text)).translate(table).lower())

@@ -276,3 +276,24 @@ def test_a_folder_and_a_file_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "two.txt").write_text("b_thing\n  en: thing two\n", encoding="utf-8")
     assert set(TermBase.load(tmp_path).concepts) == {"a_thing", "b_thing"}
     assert set(TermBase.load(tmp_path / "two.txt").concepts) == {"b_thing"}
+
+
+def test_the_folded_labels_are_kept_beside_the_models_and_taken_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAPHAN_MODELS", str(tmp_path))
+    first = TermBase.load()
+    (kept,) = tmp_path.glob("labels-*.txt")
+    again = TermBase.load()
+    text = "ระบบคัดแยกทุเรียน 榴蓮分級 durian"
+    assert again.find(text) == first.find(text) != []
+    kept.write_text("broken", encoding="utf-8")
+    assert TermBase.load().find(text) == first.find(text)
+
+
+def test_labels_are_found_where_nothing_can_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("SAPHAN_MODELS", str(tmp_path / "file"))
+    assert found(TermBase.load(), "durian", "en") == ["durian"]
