@@ -24,11 +24,11 @@ B: Final = 0.6
 MOST_TOKENS: Final = 96
 """Of a long question only the rarest tokens count."""
 
-MOST_POSTINGS: Final = 300_000
+MOST_POSTINGS: Final = 100_000
 """Entries of lists by which candidates are found: those of the rarest tokens. The words left out
 are so common that they tell little; they are counted in afterwards for the candidates."""
 
-_SPARE: Final = 4
+_SPARE: Final = 3
 _FEWEST: Final = 1_000
 
 Scores = npt.NDArray[np.float64]
@@ -82,10 +82,13 @@ def concept_scores(
     factor = np.array([weights[name] for name in names]) / STRENGTHS
 
     def worth(found: Lists, size: int) -> tuple[Scores, npt.NDArray[np.bool_]]:
-        scores, named = np.zeros(size), np.zeros(size, np.bool_)
-        for key, slots, amounts in found:
-            scores[slots] += factor[key] * amounts
-            named[slots] = True
+        if not found:
+            return np.zeros(0), np.zeros(0, np.bool_)
+        places = np.concatenate([slots for _, slots, _ in found])
+        gains = np.concatenate([amounts * factor[key] for key, _, amounts in found])
+        scores = np.bincount(places, gains, size).astype(np.float64, copy=False)
+        named = np.zeros(size, np.bool_)
+        named[places] = True
         return scores, named
 
     slots, _ = _gather(

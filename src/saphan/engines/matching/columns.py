@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ def kinds(dimension: int) -> dict[str, tuple[str, tuple[int, ...]]]:
     """Name of each column to the type of its values and the shape of a row."""
     return {
         "numbers": ("<i8", ()),
+        "id_ends": ("<i8", ()),  # where the identifier ends in the file of identifiers
         "live": ("u1", ()),
         "until": ("<i4", ()),
         **dict.fromkeys(FIELDS, ("<u4", ())),
@@ -46,11 +48,35 @@ def read(folder: Path, generation: str, dimension: int, slots: int) -> dict[str,
     found: dict[str, Array] = {}
     for name, (kind, row) in kinds(dimension).items():
         if slots:
-            path = path_of(folder, generation, name)
-            found[name] = np.asarray(np.memmap(path, kind, "r", shape=(slots, *row)))
+            size = slots * np.dtype(kind).itemsize * int(np.prod(row))
+            flat = mapped(path_of(folder, generation, name), size).view(kind)
+            found[name] = flat.reshape(slots, *row)
         else:
             found[name] = np.zeros((0, *row), kind)
+    size = int(found["id_ends"][-1]) if slots else 0
+    found["ids"] = mapped(path_of(folder, generation, "ids"), size)
     return found
+
+
+def mapped(path: Path, size: int) -> npt.NDArray[np.uint8]:
+    """The first bytes of a file, mapped for reading; quicker to make than a numpy.memmap.
+
+    Raises OSError or ValueError if it is missing or too short.
+    """
+    if not size:
+        return np.zeros(0, np.uint8)
+    with path.open("rb") as file:
+        return np.frombuffer(mmap(file.fileno(), size, access=ACCESS_READ), np.uint8)
+
+
+def ids_of(held: Mapping[str, Array], slots: npt.NDArray[np.int64]) -> list[str]:
+    """Identifiers of slots."""
+    ends, text = held["id_ends"], memoryview(held["ids"].data)
+    begins = np.where(slots > 0, ends[slots - 1], 0).tolist()
+    return [
+        str(text[begin:end], "utf-8", "surrogatepass")
+        for begin, end in zip(begins, ends[slots].tolist(), strict=True)
+    ]
 
 
 def places_of(numbers: Array, wanted: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -69,7 +95,7 @@ class Columns:
         self._kinds = kinds(dimension)
         self._files: dict[str, int] = {}
         with ExitStack() as opened:
-            for name in self._kinds:
+            for name in (*self._kinds, "ids"):
                 path = path_of(folder, generation, name)
                 self._files[name] = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
                 opened.callback(os.close, self._files[name])
@@ -81,15 +107,26 @@ class Columns:
     def __exit__(self, *problem: object) -> None:
         self._opened.close()
 
-    def write(self, slot: int, values: Mapping[str, Sequence[Any] | Array]) -> None:
-        """Put rows from this slot on; `values` has every column, all of one length."""
+    def write(
+        self, slot: int, ids: Sequence[str], values: Mapping[str, Sequence[Any] | Array]
+    ) -> None:
+        """Put rows from this slot on; `values` has every column but `id_ends`, of one length."""
+        encoded = [name.encode("utf-8", "surrogatepass") for name in ids]
+        begin = 0
+        if slot:
+            begin = int.from_bytes(os.pread(self._files["id_ends"], 8, 8 * (slot - 1)), "little")
+        ends = begin + np.cumsum([len(name) for name in encoded])
+        self._write("ids", begin, b"".join(encoded))
         for name, (kind, row) in self._kinds.items():
-            rows = np.ascontiguousarray(values[name], kind)
-            data = memoryview(rows.view("u1").reshape(-1).data)
+            rows = np.ascontiguousarray(ends if name == "id_ends" else values[name], kind)
             at = slot * rows.itemsize * int(np.prod(row))
-            while data:
-                written = os.pwrite(self._files[name], data, at)
-                data, at = data[written:], at + written
+            self._write(name, at, rows.view("u1").reshape(-1).data)
+
+    def _write(self, name: str, at: int, data: bytes | memoryview) -> None:
+        left = memoryview(data)
+        while left:
+            written = os.pwrite(self._files[name], left, at)
+            left, at = left[written:], at + written
 
     def bury(self, slots: int, numbers: Sequence[int]) -> int:
         """Mark entries as gone, where they are in the first `slots`; gives how many were not."""

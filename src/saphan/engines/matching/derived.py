@@ -34,7 +34,7 @@ from saphan.engines.matching.quantised import to_codes, to_fixed, unit_rows
 from saphan.engines.matching.store import AT_ONCE, Store, labels, moment, vectors_of
 from saphan.engines.matching.view import View
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 PATIENCE: Final = 10.0
 """Seconds that a reader waits for a process that is bringing the files up to date."""
 
@@ -131,7 +131,7 @@ class DerivedSet:
         model = next(iter(labels(connection, [self.model_id])), -1)
         parts = [segments.open_segment(self.folder, *item) for item in state.lists]
         rows = connection.execute(
-            "SELECT e.number, e.until, e.model, c.vector, c.postings,"  # noqa: S608
+            "SELECT e.number, e.id, e.until, e.model, c.vector, c.postings,"  # noqa: S608
             f" {', '.join('e.' + name for name in FIELDS)}"
             " FROM entries e JOIN contents c USING (number) WHERE e.number > ? ORDER BY e.number",
             (state.last,),
@@ -157,13 +157,13 @@ class DerivedSet:
     def _append(
         self, opened: Columns, slot: int, chunk: list[tuple[Any, ...]], model: int
     ) -> segments.Segment:
-        numbers, until, models, vectors, postings, *fields = zip(*chunk, strict=True)
+        numbers, ids, until, models, vectors, postings, *fields = zip(*chunk, strict=True)
         ours = np.array(models) == model
         unit = np.zeros((len(chunk), self.dimension), np.float32)
         if ours.any():
             chosen = [vectors[place] for place in np.flatnonzero(ours)]
             unit[ours] = self.compared(vectors_of(chosen, self.dimension))
-        opened.write(slot, {
+        opened.write(slot, ids, {
             "numbers": numbers, "until": until, "exact": to_fixed(unit), "codes": to_codes(unit),
             "live": np.where(ours, COMPARED, OTHER_MODEL),
             **dict(zip(FIELDS, fields, strict=True)),

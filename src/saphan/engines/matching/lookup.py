@@ -13,7 +13,7 @@ from saphan.engines.matching.documents import Document
 from saphan.engines.matching.store import AT_ONCE, Store, labels, moment, vectors_of
 
 _KEPT: Final = 20_000
-"""Documents and identifiers kept in memory, at most."""
+"""Documents kept in memory, at most."""
 
 T = TypeVar("T")
 Key = tuple[int, int]
@@ -26,7 +26,6 @@ class Lookup:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._documents: dict[Key, Document] = {}
-        self._names: dict[Key, str] = {}
         self._counts: tuple[Key, int, dict[str, int]] = ((-1, -1), 0, {})
 
     def documents(self, ids: Iterable[str]) -> dict[str, Document]:
@@ -68,31 +67,6 @@ class Lookup:
                 for batch in batches(ids, AT_ONCE)
                 for number in _numbers(connection, batch).values()
             ]
-
-    def names(self, epoch: int, numbers: Iterable[int]) -> dict[int, str]:
-        """Identifiers by number; those that are gone are left aside."""
-        named: dict[int, str] = {}
-        unknown = []
-        for number in numbers:
-            known = self._names.get((epoch, number))
-            if known is None:
-                unknown.append(number)
-            else:
-                named[number] = known
-        if not unknown:
-            return named
-        with self._store.snapshot() as connection:
-            if moment(connection)[0] != epoch:
-                return {}  # everything was replaced just now
-            for batch in batches(unknown, AT_ONCE):
-                for number, name in connection.execute(
-                    "SELECT number, id FROM entries"
-                    " WHERE number IN (SELECT value FROM json_each(?))",
-                    (json.dumps(batch),),
-                ):
-                    named[number] = name
-                    _keep(self._names, (epoch, number), name)
-        return named
 
     def counts(self) -> tuple[int, Mapping[str, int]]:
         """How many documents there are, and how many name each concept."""

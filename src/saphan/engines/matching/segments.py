@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from saphan.engines.matching.columns import mapped
 from saphan.engines.matching.postings import AMOUNT_BITS, Numbers, unpack
 
 LARGEST: Final = 1 << 17
@@ -52,20 +53,19 @@ class Segment:
             return
         places = np.searchsorted(self.keys, keys)
         places[places == len(self.keys)] = 0
-        for asked in np.flatnonzero(self.keys[places] == keys).tolist():
-            place = int(places[asked])
-            part = slice(int(self.starts[place]), int(self.starts[place + 1]))
-            yield asked, self.slots[part], self.amounts[part]
+        here = np.flatnonzero(self.keys[places] == keys)
+        begins, ends = self.starts[places[here]].tolist(), self.starts[places[here] + 1].tolist()
+        for asked, begin, end in zip(here.tolist(), begins, ends, strict=True):
+            yield asked, self.slots[begin:end], self.amounts[begin:end]
 
 
 def open_segment(folder: Path, name: str, first: int, size: int) -> Segment:
     """Map a segment's file. Raises OSError or ValueError if it is missing or too short."""
     path = folder / name
-    counts = np.fromfile(path, "<u8", 2)
-    if len(counts) < 2:
+    whole = mapped(path, path.stat().st_size)
+    if len(whole) < 16:
         raise ValueError(f"{path} is no segment")
-    keys, postings = (int(count) for count in counts)
-    whole = np.memmap(path, np.uint8, "r")
+    keys, postings = whole[:16].view("<u8").tolist()
     sizes = (8 * keys, 4 * (keys + 1), 4 * postings, 2 * postings)
     if len(whole) != 16 + sum(sizes):
         raise ValueError(f"{path} has {len(whole)} bytes, expected {16 + sum(sizes)}")

@@ -12,10 +12,9 @@ import json
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
 
 from saphan.engines.language.embed import Vectors
 from saphan.engines.matching import bm25, store
@@ -28,8 +27,6 @@ from saphan.engines.matching.quantised import Places, unit_rows
 from saphan.engines.matching.soundness import of_the_same_entries, wrong_entries
 from saphan.engines.matching.store import AT_ONCE, Store
 from saphan.engines.matching.view import Passing, View
-
-T = TypeVar("T")
 
 
 class SqliteIndex:
@@ -191,18 +188,18 @@ class SqliteIndex:
         Best first. Up to some 16,000 that pass the filters all are compared exactly; of more, a
         part that bits choose: see docs/decisions/0013 for what that misses.
         """
-        view, epoch = self._view()
+        view, _epoch = self._view()
         _, passing = self._passing(view, filters)
         slots, found = view.nearest(unit_rows(vector)[0], passing, k)
-        named = self._by_name(view, epoch, slots, found.tolist())
+        named = zip(view.ids(slots), found.tolist(), strict=True)
         return sorted(named, key=lambda item: (-item[1], item[0]))
 
     def similarity(self, vector: Vectors, ids: Iterable[str]) -> dict[str, float]:
         """Cosine of these documents with a vector [dimension]; unknown ids are left aside."""
-        view, epoch = self._view()
+        view, _epoch = self._view()
         slots = self._slots_of(view, ids)
         slots, found = view.cosines(unit_rows(vector)[0], slots)
-        return dict(self._by_name(view, epoch, slots, found.tolist()))
+        return dict(zip(view.ids(slots), found.tolist(), strict=True))
 
     def lexical(
         self,
@@ -216,10 +213,10 @@ class SqliteIndex:
         Only documents with text in this language family; those without a common word are absent.
         `k` keeps the best.
         """
-        view, epoch = self._view()
+        view, _epoch = self._view()
         passing, _ = self._passing(view, filters)
         slots, found = bm25.word_scores(view, tokens, family, passing, k)
-        return dict(self._by_name(view, epoch, slots, found.tolist()))
+        return dict(zip(view.ids(slots), found.tolist(), strict=True))
 
     def by_concept(
         self,
@@ -231,11 +228,11 @@ class SqliteIndex:
 
         `k` keeps those with the greatest sum of weight times strength; best first.
         """
-        view, epoch = self._view()
+        view, _epoch = self._view()
         passing, _ = self._passing(view, filters)
         slots, strengths = bm25.concept_scores(view, weights, passing, k)
         found = [strengths[slot] for slot in slots.tolist()]
-        return dict(self._by_name(view, epoch, slots, found))
+        return dict(zip(view.ids(slots), found, strict=True))
 
     # -- what is derived -------------------------------------------------------------------
 
@@ -271,16 +268,6 @@ class SqliteIndex:
 
     def _slots_of(self, view: View, ids: Iterable[str]) -> Places:
         return places_of(view.numbers, self._lookup.numbers(ids))
-
-    def _by_name(
-        self, view: View, epoch: int, slots: Places, values: Iterable[T]
-    ) -> Iterator[tuple[str, T]]:
-        """Identifier and value of each slot, of those that are still there."""
-        numbers = view.numbers[slots].tolist()
-        names = self._lookup.names(epoch, numbers)
-        for number, value in zip(numbers, values, strict=True):
-            if number in names:
-                yield names[number], value
 
     # -- checking --------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from saphan.engines.language.embed import Vectors
 from saphan.engines.matching import filters as filtering
 from saphan.engines.matching import quantised
-from saphan.engines.matching.columns import COMPARED, GONE, Array
+from saphan.engines.matching.columns import COMPARED, GONE, Array, ids_of
 from saphan.engines.matching.documents import Filters
 from saphan.engines.matching.filters import FIELDS, Mask
 from saphan.engines.matching.quantised import Places
@@ -54,6 +54,10 @@ class View:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def ids(self, slots: Places) -> list[str]:
+        """Identifiers of slots."""
+        return ids_of(self._columns, slots)
 
     def passing(
         self,
