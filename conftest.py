@@ -178,19 +178,28 @@ def _digest_of_what_shapes_a_sample() -> str:
 def _pour(path: Path) -> None:
     """Copy every row of the snapshot into the test's own database, inside its transaction."""
     from django.apps import apps
+    from django.core.management.color import no_style
     from django.db import connection
+    from django.db.models import BooleanField
 
     source = sqlite3.connect(path)
-    tables = [model._meta.db_table for app in ("people", "market", "ground")
+    models = [model for app in ("people", "market", "ground")
               for model in apps.get_app_config(app).get_models(include_auto_created=True)]
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        for table in tables:
+        for model in models:
+            table = model._meta.db_table
             columns = [row[1] for row in source.execute(f'PRAGMA table_info("{table}")')]
-            rows = source.execute(f'SELECT * FROM "{table}"').fetchall()
+            yes_or_no = {field.column for field in model._meta.concrete_fields
+                         if isinstance(field, BooleanField)}  # 0 and 1 in SQLite
+            rows = [[bool(value) if column in yes_or_no and value is not None else value
+                     for column, value in zip(columns, row, strict=True)]
+                    for row in source.execute(f'SELECT * FROM "{table}"')]
             if rows:
                 names = ", ".join(f'"{name}"' for name in columns)
                 marks = ", ".join(["%s"] * len(columns))
                 cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
     source.close()
 
 
