@@ -183,7 +183,15 @@ class Sentence:
             cue = self.before(name, hit, reach)
             if cue and not self._seeks_between(cue.end, hit.start):
                 return True
-        return self.after("no_after", hit, AFTER_REACH) is not None
+        return self._refused_after(hit) is not None
+
+    def _refused_after(self, hit: Hit) -> Hit | None:
+        """A refusal that follows what it refuses: "X 不要", "โดรนไม่เอา". One that goes on with
+        another thing refuses that one: กล้อง ไม่เอาโดรน."""
+        cue = self.after("no_after", hit, AFTER_REACH)
+        if cue and not self.verb_last and self.text[cue.end : cue.end + 1].isalpha():
+            return None
+        return cue
 
     def lacks(self, hit: Hit, others: Sequence[Hit] = (), *, phrase: bool = False) -> bool:
         """Whether a thing is named as not there: "without a camera". Nearer than `is_shut_out`,
@@ -199,7 +207,7 @@ class Sentence:
         cue = self.before("lack", hit, 24)
         if cue and _FILLER.fullmatch(self.text[cue.end : hit.start]):
             return True
-        cue = self.after("no_after", hit, AFTER_REACH)
+        cue = self._refused_after(hit)
         return cue is not None and " " not in self.text[hit.end : cue.start].strip()
 
 

@@ -491,3 +491,11 @@ def test_ways_of_working_are_met_or_unknown() -> None:
     assert {r.verdict for r in READER.check(READER.read(wanted, "zh-Hans", NOW), silent)} == {
         Verdict.UNKNOWN
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("กล้องตรวจกุ้ง ไม่เอาโดรน", "th"), ("摄像头不要无人机", "zh-Hans"), ("โดรนไม่เอา", "th")],
+)
+def test_a_refusal_is_of_what_follows_it_or_else_of_what_it_follows(text: str, lang: str) -> None:
+    assert RequirementReader().excluded(text, lang) == ("drone",)
