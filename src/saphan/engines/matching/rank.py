@@ -20,7 +20,7 @@ from saphan.engines.language.embed import Embedder, Vectors
 from saphan.engines.language.identify import identify
 from saphan.engines.language.normalise import clean
 from saphan.engines.language.segment import index_tokens
-from saphan.engines.language.terms import TermBase
+from saphan.engines.language.terms import Hit, TermBase
 from saphan.engines.matching.documents import (
     Answer,
     Document,
@@ -51,6 +51,9 @@ GLOSSED: Final = 12
 CONCEPTS_COUNTED: Final = 3.0
 """Weight of concepts that a question can bring in; a rare concept weighs 1."""
 
+
+MISTYPED: Final = 0.5
+"""Strength of a concept whose name is mistyped or lacks its tone marks."""
 
 FEW: Final = 100
 """Documents below which the rarity of a concept is not taken from the house itself."""
@@ -91,7 +94,9 @@ class Signals:
 class _Asked:
     query: Query
     lang: str
+    named: tuple[str, ...]
     concepts: Mapping[str, float]
+    """Those named and, weaker, what they are a kind of."""
     wishes: tuple[Wish, ...]
     refused: frozenset[str]
     """Concepts that the answer shall do without; they draw nothing near."""
@@ -172,11 +177,15 @@ class Matcher:
         day = now or date.today()
         wishes = self._requirements.read(text, code, day)
         refused = frozenset(name for w in wishes if w.name == "without" for name in w.wanted)
-        hits = self.terms.find(text, code, nested=True)
-        named = {hit.concept: 1.0 for hit in hits if hit.concept not in refused}
+        named = {
+            hit.concept: 1.0 if hit.exact else MISTYPED
+            for hit in self._hits(text, code, nested=True)
+            if hit.concept not in refused
+        }
         return _Asked(
             query=Query(text, lang),
             lang=code,
+            named=tuple(named),
             concepts=with_broader(named, self.terms),
             wishes=wishes,
             refused=refused,
@@ -205,12 +214,21 @@ class Matcher:
         vector: Vectors = (self.lir.queries.apply(vectors) if self.lir else vectors)[0]
         return vector
 
+    def _hits(self, text: str, lang: str, *, nested: bool = False) -> list[Hit]:
+        """The concepts of a question; where none is named as it is written, those nearly named.
+
+        Only there: in a longer text a second look takes too many good words for mistyped ones.
+        """
+        return self.terms.find(text, lang, nested=nested) or self.terms.find(
+            text, lang, nested=nested, forgiving=True
+        )
+
     def _with_gloss(self, asked: _Asked) -> str:
         """The question, with the English labels of its concepts in brackets.
 
         The model knows English best: the labels make up for what it misses in small languages.
         """
-        hits = self.terms.find(asked.query.text, asked.lang)
+        hits = self._hits(asked.query.text, asked.lang)
         names = dict.fromkeys(hit.concept for hit in hits if hit.concept not in asked.refused)
         labels = list(dict.fromkeys(self.terms.label(name, "en") for name in names))
         gloss = ", ".join(labels[:GLOSSED])
@@ -244,7 +262,7 @@ class Matcher:
         for name, strengths in self.index.by_concept(weight, asked.filters, pool).items():
             parts = {concept: weight[concept] * s for concept, s in strengths.items()}
             order = sorted(parts, key=lambda concept: (-parts[concept], concept))
-            shared = tuple(concept for concept in order if asked.concepts[concept] == 1.0)
+            shared = tuple(concept for concept in order if concept in asked.named)
             found[name] = (sum(parts.values()) * share, shared)
         return found
 
@@ -274,7 +292,7 @@ class Matcher:
             lang=asked.lang,
             matches=tuple(matches if k is None else matches[:k]),
             abstained=best < self.weights.threshold if complete else not matches,
-            concepts=tuple(c for c, strength in asked.concepts.items() if strength == 1.0),
+            concepts=asked.named,
             complete=complete,
             took_ms=(time.perf_counter() - started) * 1000,
         )

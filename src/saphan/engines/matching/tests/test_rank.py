@@ -181,3 +181,10 @@ def test_a_document_without_a_vector_of_this_model_is_found_by_its_words_and_con
     answer = matcher.ask("คัดแยกทุเรียน", "th", now=NOW)
     assert {match.id for match in answer.matches[:2]} == {"th", "zh"}
     assert "meaning" not in answer.matches[0].source
+
+
+def test_a_mistyped_question_is_understood(matcher: Matcher, put: Put) -> None:
+    put(*OFFERS)
+    answer = matcher.ask("duriann", "en", now=NOW)
+    assert answer.concepts == ("durian",)
+    assert {match.id for match in answer.matches[:2]} == {"th", "zh"}
