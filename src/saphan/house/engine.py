@@ -11,7 +11,12 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from saphan.engines.language.embed import Embedder, EmbedderError, EndpointEmbedder
+from saphan.engines.language.embed import (
+    Embedder,
+    EmbedderError,
+    EndpointEmbedder,
+    SentenceTransformersEmbedder,
+)
 from saphan.engines.language.terms import TermBase
 from saphan.engines.matching import prepare
 from saphan.engines.matching.index import Index, IndexUnavailable
@@ -197,12 +202,10 @@ def _index(embedder: Embedder, lir: LIR) -> Index:
     return SqliteIndex(settings.INDEX, **about)
 
 
-def _model() -> tuple[Any, LIR]:
-    if not settings.EMBEDDINGS_URL:
+def _model() -> tuple[Embedder, LIR]:
+    if not settings.EMBEDDINGS_MODEL:
         return prepare.load(settings.MODELS, threads=2)
-    embedder = EndpointEmbedder(settings.EMBEDDINGS_URL, settings.EMBEDDINGS_MODEL,
-                                dimension=settings.EMBEDDINGS_DIMENSION,
-                                api_key=settings.EMBEDDINGS_KEY)
+    embedder = _chosen_model()
     path = settings.MODELS / f"lir-{settings.EMBEDDINGS_MODEL.replace('/', '-')}.npz"
     try:
         return embedder, LIR.load(path, embedder.model_id)
@@ -211,6 +214,15 @@ def _model() -> tuple[Any, LIR]:
         settings.MODELS.mkdir(parents=True, exist_ok=True)
         fitted.save(path)
         return embedder, fitted
+
+
+def _chosen_model() -> Embedder:
+    """A model of the operator's choice: behind an endpoint, or in this process."""
+    if not settings.EMBEDDINGS_URL:
+        return SentenceTransformersEmbedder(settings.EMBEDDINGS_MODEL)
+    return EndpointEmbedder(settings.EMBEDDINGS_URL, settings.EMBEDDINGS_MODEL,
+                            dimension=settings.EMBEDDINGS_DIMENSION,
+                            api_key=settings.EMBEDDINGS_KEY)
 
 
 def _requirements() -> RequirementReader:

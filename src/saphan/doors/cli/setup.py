@@ -94,7 +94,7 @@ def _collect_static() -> None:
 def _prepare_model() -> None:
     from django.conf import settings
 
-    if settings.EMBEDDINGS_URL:
+    if settings.EMBEDDINGS_MODEL:
         return  # fitted at the first question, for the model behind that address
     from saphan.engines.matching.prepare import prepare
 

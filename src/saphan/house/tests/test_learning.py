@@ -89,3 +89,11 @@ def test_machines_that_share_an_index_keep_the_shipped_fit(records, settings):
     settings.INDEX_URL = "postgresql://localhost/none"
     with pytest.raises(Refused, match="several machines"):
         learning.refit()
+
+
+def test_a_model_without_an_endpoint_is_one_of_sentence_transformers(settings, monkeypatch):
+    settings.EMBEDDINGS_MODEL = "some/model"
+    monkeypatch.setattr(engine, "SentenceTransformersEmbedder", lambda name: f"loaded {name}")
+    assert engine._chosen_model() == "loaded some/model"
+    settings.EMBEDDINGS_URL = "http://localhost:9/v1/embeddings"
+    assert isinstance(engine._chosen_model(), engine.EndpointEmbedder)
