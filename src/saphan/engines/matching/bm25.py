@@ -24,11 +24,11 @@ B: Final = 0.6
 MOST_TOKENS: Final = 96
 """Of a long question only the rarest tokens count."""
 
-MOST_POSTINGS: Final = 100_000
+MOST_POSTINGS: Final = 500_000
 """Entries of lists by which candidates are found: those of the rarest tokens. The words left out
 are so common that they tell little; they are counted in afterwards for the candidates."""
 
-_SPARE: Final = 3
+_SPARE: Final = 2
 _FEWEST: Final = 1_000
 
 Scores = npt.NDArray[np.float64]
@@ -113,14 +113,25 @@ class _Part:
         self._lists = {key: (slots, amounts) for key, slots, amounts in segment.find(asked)}
         none = np.zeros(0, "<u4"), np.zeros(0, "<u2")
         self._lengths = self._lists.pop(len(asked) - 1, none)
-        here = None if in_use is None else in_use[segment.first : segment.first + segment.size]
         self.counts = np.zeros(len(asked) - 1, np.int64)
         for key, (slots, _) in self._lists.items():
-            self.counts[key] = len(slots) if here is None else np.count_nonzero(here[slots])
+            self.counts[key] = len(slots)
         slots, lengths = self._lengths
-        if here is not None:
-            lengths = lengths[here[slots]]
         self.texts, self.length = len(lengths), int(lengths.sum(dtype=np.int64))
+        if in_use is not None:
+            self._leave_out(~in_use[segment.first : segment.first + segment.size])
+
+    def _leave_out(self, gone: Mask) -> None:
+        """Count without the documents that are gone, which are few or soon written anew."""
+        lost = np.flatnonzero(gone)
+        if not len(lost):
+            return
+        for key, (slots, _) in self._lists.items():
+            self.counts[key] -= _shared(slots, lost, gone)
+        slots, lengths = self._lengths
+        self.texts -= _shared(slots, lost, gone)
+        places, _ = _where(slots, lost)
+        self.length -= int(lengths[places].sum(dtype=np.int64))
 
     def score(
         self, weights: Mapping[int, float], keys: Sequence[int], mean: float
@@ -211,6 +222,13 @@ def _where(held: Slots, slots: Places) -> tuple[Places, Places]:
     places[places == len(held)] = 0
     hits = np.flatnonzero(held[places] == slots)
     return places[hits], hits
+
+
+def _shared(held: Slots, slots: Places, mask: Mask) -> int:
+    """How many slots of a list are among some; `mask` says the same of all slots."""
+    if 8 * len(slots) < len(held):
+        return len(_where(held, slots)[0])
+    return int(np.count_nonzero(mask[held]))
 
 
 def _nothing() -> tuple[Places, Scores]:

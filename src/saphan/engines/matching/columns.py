@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -40,7 +40,40 @@ def path_of(folder: Path, generation: str, name: str) -> Path:
     return folder / f"{generation}-{name}.column"
 
 
-def read(folder: Path, generation: str, dimension: int, slots: int) -> dict[str, Array]:
+class Maps:
+    """Files mapped for reading. A mapping is used again: its pages need not be found once more."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, npt.NDArray[np.uint8]] = {}
+
+    def get(self, path: Path, size: int) -> npt.NDArray[np.uint8]:
+        """The first bytes of a file. Raises OSError or ValueError if it is missing or too short."""
+        known = self._known.get(path)
+        if known is None or len(known) < size:
+            with path.open("rb") as file:
+                length = os.fstat(file.fileno()).st_size
+                if length < size:
+                    raise ValueError(f"{path} has {length} bytes, expected {size}")
+                if not length:
+                    return np.zeros(0, np.uint8)
+                # All of it: the room at its end is where the next rows will be.
+                known = np.frombuffer(mmap(file.fileno(), length, access=ACCESS_READ), np.uint8)
+            self._known[path] = known
+        return known[:size]
+
+    def whole(self, path: Path) -> npt.NDArray[np.uint8]:
+        """All bytes of a file that is written once."""
+        known = self._known.get(path)
+        return self.get(path, path.stat().st_size) if known is None else known
+
+    def keep(self, wanted: Callable[[Path], bool]) -> None:
+        """Let go of other files."""
+        self._known = {path: array for path, array in self._known.items() if wanted(path)}
+
+
+def read(
+    maps: Maps, folder: Path, generation: str, dimension: int, slots: int
+) -> dict[str, Array]:
     """Map the first `slots` rows of every column.
 
     Raises OSError or ValueError if a file is missing or too short.
@@ -49,24 +82,13 @@ def read(folder: Path, generation: str, dimension: int, slots: int) -> dict[str,
     for name, (kind, row) in kinds(dimension).items():
         if slots:
             size = slots * np.dtype(kind).itemsize * int(np.prod(row))
-            flat = mapped(path_of(folder, generation, name), size).view(kind)
+            flat = maps.get(path_of(folder, generation, name), size).view(kind)
             found[name] = flat.reshape(slots, *row)
         else:
             found[name] = np.zeros((0, *row), kind)
     size = int(found["id_ends"][-1]) if slots else 0
-    found["ids"] = mapped(path_of(folder, generation, "ids"), size)
+    found["ids"] = maps.get(path_of(folder, generation, "ids"), size) if size else found["live"][:0]
     return found
-
-
-def mapped(path: Path, size: int) -> npt.NDArray[np.uint8]:
-    """The first bytes of a file, mapped for reading; quicker to make than a numpy.memmap.
-
-    Raises OSError or ValueError if it is missing or too short.
-    """
-    if not size:
-        return np.zeros(0, np.uint8)
-    with path.open("rb") as file:
-        return np.frombuffer(mmap(file.fileno(), size, access=ACCESS_READ), np.uint8)
 
 
 def ids_of(held: Mapping[str, Array], slots: npt.NDArray[np.int64]) -> list[str]:
@@ -91,7 +113,6 @@ class Columns:
     """The columns open for writing; a context manager."""
 
     def __init__(self, folder: Path, generation: str, dimension: int) -> None:
-        self._folder, self._generation, self._dimension = folder, generation, dimension
         self._kinds = kinds(dimension)
         self._files: dict[str, int] = {}
         with ExitStack() as opened:
@@ -124,15 +145,16 @@ class Columns:
 
     def _write(self, name: str, at: int, data: bytes | memoryview) -> None:
         left = memoryview(data)
+        file, end = self._files[name], at + len(left)
+        if end > os.fstat(file).st_size:  # leave room, so that readers can keep their mapping
+            step = 1 << max(16, end.bit_length() - 4)
+            os.ftruncate(file, -(-end // step) * step)
         while left:
-            written = os.pwrite(self._files[name], left, at)
+            written = os.pwrite(file, left, at)
             left, at = left[written:], at + written
 
-    def bury(self, slots: int, numbers: Sequence[int]) -> int:
-        """Mark entries as gone, where they are in the first `slots`; gives how many were not."""
-        if not slots or not numbers:
-            return 0
-        held = read(self._folder, self._generation, self._dimension, slots)
+    def bury(self, held: Mapping[str, Array], numbers: Sequence[int]) -> int:
+        """Mark entries as gone, where they are in what `read` gave; gives how many were not."""
         places = np.unique(places_of(held["numbers"], numbers))
         fresh = places[held["live"][places] != GONE]
         for place in fresh.tolist():

@@ -77,6 +77,7 @@ class DerivedSet:
     transform: Transform | None
     _view: View | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _maps: columns.Maps = field(default_factory=columns.Maps, init=False)
 
     def view(self, version: int) -> View:
         """The files as they are at this version of the index or a later one.
@@ -129,7 +130,7 @@ class DerivedSet:
 
     def _take_in(self, connection: sqlite3.Connection, state: State, version: int) -> State:
         model = next(iter(labels(connection, [self.model_id])), -1)
-        parts = [segments.open_segment(self.folder, *item) for item in state.lists]
+        parts = [self._segment(item) for item in state.lists]
         rows = connection.execute(
             "SELECT e.number, e.id, e.until, e.model, c.vector, c.postings,"  # noqa: S608
             f" {', '.join('e.' + name for name in FIELDS)}"
@@ -144,7 +145,7 @@ class DerivedSet:
                 slots, last = slots + len(chunk), chunk[-1][0]
                 while count := segments.due([part.size for part in parts]):
                     parts[-count:] = [segments.merge(self.folder, parts[-count:])]
-            dead = state.dead + opened.bury(slots, [number for (number,) in gone])
+            dead = state.dead + opened.bury(self._columns(state, slots), [n for (n,) in gone])
             lists = tuple((part.name, part.first, part.size) for part in parts)
             if slots - synced > _SYNC_AFTER:
                 opened.sync()
@@ -186,8 +187,8 @@ class DerivedSet:
             if state.boot != _boot():
                 state = self._after_a_stop(state)
             for item in state.lists:
-                segments.open_segment(self.folder, *item)
-            columns.read(self.folder, state.generation, self.dimension, state.slots)
+                self._segment(item)
+            self._columns(state, state.slots)
             return state
         except (OSError, ValueError, TypeError, KeyError):
             return State.empty()  # missing, damaged or of another make
@@ -198,7 +199,7 @@ class DerivedSet:
         if not lists:
             return State.empty()
         slots = lists[-1][1] + lists[-1][2]
-        held = columns.read(self.folder, state.generation, self.dimension, slots)
+        held = self._columns(state, slots)
         return replace(
             state, version=0, slots=slots, last=int(held["numbers"][-1]), lists=lists,
             dead=int(np.count_nonzero(held["live"] == GONE)), synced=slots,
@@ -219,9 +220,17 @@ class DerivedSet:
                 path.unlink(missing_ok=True)
 
     def _load(self, state: State) -> View:
-        held = columns.read(self.folder, state.generation, self.dimension, state.slots)
-        parts = [segments.open_segment(self.folder, *item) for item in state.lists]
+        held = self._columns(state, state.slots)
+        parts = [self._segment(item) for item in state.lists]
+        kept = {part.name for part in parts}
+        self._maps.keep(lambda path: path.name.startswith(state.generation) or path.name in kept)
         return View(state.version, held, parts)
+
+    def _columns(self, state: State, slots: int) -> dict[str, columns.Array]:
+        return columns.read(self._maps, self.folder, state.generation, self.dimension, slots)
+
+    def _segment(self, item: tuple[str, int, int]) -> segments.Segment:
+        return segments.open_segment(self._maps, self.folder, *item)
 
 
 def fingerprint(transform: Transform | None, dimension: int) -> str:

@@ -80,7 +80,7 @@ def cosines(fixed: Fixed, vector: Vectors, places: Places | None = None) -> Vect
         rows = np.empty((_BLOCK, fixed.shape[1]), np.float32)
         for start in range(begin, end, _BLOCK):
             stop = min(start + _BLOCK, end)
-            part = fixed[start:stop] if places is None else fixed[places[start:stop]]
+            part = fixed[start:stop] if places is None else fixed.take(places[start:stop], axis=0)
             rows[: stop - start] = part
             # Not `dot`: BLAS would start threads of its own for each small block, and they wait.
             np.vecdot(rows[: stop - start], scaled, out=found[start:stop])

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from saphan.engines.matching.columns import mapped
+from saphan.engines.matching.columns import Maps
 from saphan.engines.matching.postings import AMOUNT_BITS, Numbers, unpack
 
 LARGEST: Final = 1 << 17
@@ -59,10 +59,10 @@ class Segment:
             yield asked, self.slots[begin:end], self.amounts[begin:end]
 
 
-def open_segment(folder: Path, name: str, first: int, size: int) -> Segment:
+def open_segment(maps: Maps, folder: Path, name: str, first: int, size: int) -> Segment:
     """Map a segment's file. Raises OSError or ValueError if it is missing or too short."""
     path = folder / name
-    whole = mapped(path, path.stat().st_size)
+    whole = maps.whole(path)
     if len(whole) < 16:
         raise ValueError(f"{path} is no segment")
     keys, postings = whole[:16].view("<u8").tolist()
@@ -125,7 +125,9 @@ def due(sizes: Sequence[int]) -> int:
             run += 1
         if run >= STEP and sum(sizes[-run:]) <= LARGEST:
             return run
-    return 0
+    # Two that are large already, and still fit into one: a question has one less to look into.
+    last = sizes[-2:]
+    return 2 if len(last) == 2 and min(last) >= LARGEST // 4 and sum(last) <= LARGEST else 0
 
 
 def _save(folder: Path, first: int, size: int, *arrays: npt.NDArray[Any]) -> Segment:

@@ -107,7 +107,7 @@ class View:
         if passing.mask is None or 4 * count > len(self):
             return quantised.nearest_by_bits(codes, code, enough, passing.mask)
         places = np.flatnonzero(passing.mask)
-        return places[quantised.nearest_by_bits(codes[places], code, enough)]
+        return places[quantised.nearest_by_bits(codes.take(places, axis=0), code, enough)]
 
     def cosines(self, vector: Vectors, slots: Places) -> tuple[Places, Vectors]:
         """Those of the slots whose vectors are compared, and their cosines."""
