@@ -77,16 +77,15 @@ def nearest(
     """Ids and inner products, best first. Through the graph it may find fewer than `k`."""
     where, values = conditions(filters)
     query = tables.sql(
-        "SELECT id, -(vector {op} %s::{halfvec}) FROM {s}.entries"
-        " WHERE vector IS NOT NULL{w} ORDER BY (vector {op} %s::{halfvec}){order} LIMIT %s",
+        "SELECT id, (vector {op} %s::{halfvec}){order} AS distance FROM {s}.entries"
+        " WHERE vector IS NOT NULL{w} ORDER BY distance LIMIT %s",
         w=where,
         # "+ 0" is not the graph's order: rows that pass are found first, then sorted.
         order=sql.SQL(" + 0" if exact else ""),
         op=sql.SQL("OPERATOR({}.<#>)").format(sql.Identifier(tables.extension)),
         halfvec=sql.Identifier(tables.extension, "halfvec"),
     )
-    text = halfvec_text(vector)
-    bound = [text, *values, text, k]
+    bound = [halfvec_text(vector), *values, k]
     if exact or k is None:
         rows = connection.execute(query, bound).fetchall()
     else:
@@ -95,7 +94,7 @@ def nearest(
             "hnsw.iterative_scan": "relaxed_order",
         }
         rows = _with(connection, walk, query, bound)
-    return sorted(((row[0], float(row[1])) for row in rows), key=lambda pair: -pair[1])
+    return sorted(((row[0], -float(row[1])) for row in rows), key=lambda pair: -pair[1])
 
 
 def _with(
