@@ -106,7 +106,7 @@ def table(measured: Mapping[str, Sequence[Row]]) -> str:
     lines = ["| " + " | ".join(HEAD) + " |", "| " + " | ".join("---" for _ in HEAD) + " |"]
     for slug, rows in measured.items():
         cost = {row.key: row for row in rows if row.key in COSTS}
-        others = [row for row in rows if row.key not in COSTS] or [None]
+        others: list[Row | None] = [row for row in rows if row.key not in COSTS] or [None]
         for number, row in enumerate(others):
             cells = [slug, *_measure_cells(row), *(_cost_cells(cost) if number == 0 else [""] * 3)]
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")

@@ -36,9 +36,9 @@ def bootstrap(values: Sequence[float] | np.ndarray,
               seed: int = 0, rounds: int = 2000) -> Bounded:
     """(value, low, high) of `statistic` over independent cases, by drawing the cases again.
 
-    `values` has one entry, or one row, for each case; rows are drawn whole. The bounds are the 2.5th
-    and 97.5th percentile of `rounds` draws with a generator of its own, so the same values give the
-    same bounds. With fewer than about ten cases the interval is too narrow: prefer to measure more.
+    `values` has one entry, or one row, for each case; rows are drawn whole. The bounds are the
+    2.5th and 97.5th percentile of `rounds` draws with a generator of its own, so the same values
+    give the same bounds. With fewer than about ten cases the interval is too narrow: prefer to measure more.
     ValueError without values.
     """
     cases = np.asarray(values, float)
