@@ -107,15 +107,15 @@ def exhibit(function: Callable[..., Any]) -> Exhibit:
 
 def _input(name: str, hint: Any, default: Any) -> Input:
     field, base = Field(), hint
-    if get_origin(hint) is Annotated:
-        base, *extras = get_args(hint)
-        for extra in extras:  # the innermost first: what is said later adds to it
-            if isinstance(extra, Field):
-                field = _merged(field, extra)
     required = default is inspect.Parameter.empty
     if get_origin(base) in (types.UnionType, typing.Union) and type(None) in get_args(base):
         base = next(arg for arg in get_args(base) if arg is not type(None))
         required = False
+    if get_origin(base) is Annotated:
+        base, *extras = get_args(base)
+        for extra in extras:  # the innermost first: what is said later adds to it
+            if isinstance(extra, Field):
+                field = _merged(field, extra)
     choices: tuple[str, ...] = ()
     if get_origin(base) is Literal:
         choices, base = tuple(str(choice) for choice in get_args(base)), str

@@ -8,6 +8,7 @@ language sets numbers. What is data (a text that was read, a code, a name) stays
 from __future__ import annotations
 
 import math
+import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -212,7 +213,7 @@ def as_result(answer: Any) -> Result:
         return Result(answer)
     if isinstance(answer, (list, tuple)) and answer and all(
             isinstance(each, tuple(NAMES)) for each in answer):
-        return Result(*answer)
+        return Result(*typing.cast("Sequence[Part]", answer))
     if isinstance(answer, str):
         return Result(Quote(answer))
     if isinstance(answer, dict):
