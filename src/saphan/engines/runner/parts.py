@@ -8,7 +8,6 @@ language sets numbers. What is data (a text that was read, a code, a name) stays
 from __future__ import annotations
 
 import math
-import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -211,9 +210,10 @@ def as_result(answer: Any) -> Result:
         return answer
     if isinstance(answer, tuple(NAMES)):
         return Result(answer)
-    if isinstance(answer, (list, tuple)) and answer and all(
-            isinstance(each, tuple(NAMES)) for each in answer):
-        return Result(*typing.cast("Sequence[Part]", answer))
+    if isinstance(answer, (list, tuple)):
+        parts = [each for each in answer if isinstance(each, tuple(NAMES))]
+        if parts and len(parts) == len(answer):
+            return Result(*parts)
     if isinstance(answer, str):
         return Result(Quote(answer))
     if isinstance(answer, dict):
