@@ -208,10 +208,10 @@ def as_result(answer: Any) -> Result:
     Python (a string, a number, a dict, a list of dicts), so that a first exhibit is one line."""
     if isinstance(answer, Result):
         return answer
-    if isinstance(answer, tuple(NAMES)):
+    if isinstance(answer, Part):
         return Result(answer)
     if isinstance(answer, (list, tuple)):
-        parts = [each for each in answer if isinstance(each, tuple(NAMES))]
+        parts = [each for each in answer if isinstance(each, Part)]
         if parts and len(parts) == len(answer):
             return Result(*parts)
     if isinstance(answer, str):
