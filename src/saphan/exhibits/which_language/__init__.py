@@ -1,0 +1,1 @@
+"""Exhibit: which language is this, and where are its words?"""
