@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
-COSTS = ("cpu_s", "p50_ms", "p95_ms", "peak_mb")
+from plates import COSTS
 
 
 class NoData(Exception):

@@ -38,7 +38,8 @@ def bootstrap(values: Sequence[float] | np.ndarray,
 
     `values` has one entry, or one row, for each case; rows are drawn whole. The bounds are the
     2.5th and 97.5th percentile of `rounds` draws with a generator of its own, so the same values
-    give the same bounds. With fewer than about ten cases the interval is too narrow: prefer to measure more.
+    give the same bounds. With fewer than about ten cases the interval is too narrow: prefer to
+    measure more.
     ValueError without values.
     """
     cases = np.asarray(values, float)
