@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import importlib.util
 import json
 import os
@@ -71,6 +72,17 @@ def machine() -> dict[str, Any]:
             "python": platform.python_version(), "system": platform.system()}
 
 
+def keep(slug: str, rows: Sequence[Row]) -> None:
+    """Put the rows of one exhibit into results.json, which another run may be writing too."""
+    with Path(__file__).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = dict(plates.load(RESULTS))
+        kept[slug] = {"measured": date.today().isoformat(), "machine": machine(),
+                      "rows": [row.as_dict() for row in rows]}
+        whole = json.dumps(dict(sorted(kept.items())), ensure_ascii=False, indent=1)
+        RESULTS.write_text(whole + "\n", encoding="utf-8")
+
+
 def run(wanted: Sequence[str], data: Path | None) -> int:
     """Measure, print the table, keep the numbers. 1 if a bench failed, 2 for a name not known."""
     known = benches()
@@ -78,7 +90,8 @@ def run(wanted: Sequence[str], data: Path | None) -> int:
     if unknown := [slug for slug in wanted if slug not in known]:
         print(f"no bench for {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
-    kept, fresh, failed = dict(plates.load(RESULTS)), {}, {}
+    fresh: dict[str, list[Row]] = {}
+    failed = {}
     for slug in wanted or known:
         print(f"{slug} …", file=sys.stderr, flush=True)
         rows, why = in_a_process(known[slug], data)
@@ -86,10 +99,7 @@ def run(wanted: Sequence[str], data: Path | None) -> int:
             failed[slug] = why
             continue
         fresh[slug] = rows
-        kept[slug] = {"measured": date.today().isoformat(), "machine": machine(),
-                      "rows": [row.as_dict() for row in rows]}
-        RESULTS.write_text(json.dumps(dict(sorted(kept.items())), ensure_ascii=False, indent=1)
-                           + "\n", encoding="utf-8")
+        keep(slug, rows)
     print(table(fresh))
     for slug, why in failed.items():
         print(f"\n{slug}: not measured: {why}")
