@@ -45,6 +45,15 @@ grids = st.sampled_from(["", "CN", "VN", "LA"]).map(grid)
 
 
 def test_the_worked_example_of_the_document_comes_out() -> None:
+    label = modelled(Used(cpu_s=0.0072, wall_s=0.0072, peak_mb=144), GUANGXI)
+    assert label.energy is not None
+    assert label.co2e is not None
+    assert shown_energy(label.energy.low, label.energy.high) == (Decimal(14), Decimal(100), "mJ")
+    assert shown_mass(label.co2e.low, label.co2e.high) == (Decimal("1.5"), Decimal(16), "µg")
+    assert like(label.energy.central) == ("led_seconds", Decimal("0.010"))
+
+
+def test_a_second_of_one_cpu_costs_what_the_formula_says() -> None:
     label = modelled(Used(cpu_s=1.0, wall_s=1.0, peak_mb=450), GUANGXI)
     assert label.tier == "modelled"
     assert label.energy is not None
