@@ -21,18 +21,24 @@ JOULES_PER_KWH = 3.6e6
 
 @dataclass(frozen=True)
 class Grid:
-    """The electricity of one place: grams of CO2e for a kWh, of which year, said by whom."""
+    """The electricity of one place: how dirty, in which year, said by whom."""
 
     code: str
     name_en: str
-    g_per_kwh: Range
+    bounds: Range
+    """Grams of CO2e for a kWh."""
     year: int
     source: str
     url: str = ""
 
+    @property
+    def g_per_kwh(self) -> float:
+        """The likeliest value alone, to name the grid with; count with the bounds."""
+        return self.bounds.central
+
     def co2e(self, joules: Range) -> Range:
         """Grams of CO2e for so much energy. The bounds of both are combined."""
-        return joules * self.g_per_kwh * (1 / JOULES_PER_KWH)
+        return joules * self.bounds * (1 / JOULES_PER_KWH)
 
 
 def read(path: Path = TABLE) -> dict[str, Grid]:

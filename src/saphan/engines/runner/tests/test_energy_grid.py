@@ -23,10 +23,10 @@ def test_every_row_has_a_year_a_source_and_bounds() -> None:
         assert 2020 <= row.year <= 2026, code
         assert len(row.source) >= 5, code
         assert urlsplit(row.url).scheme == "https", code
-        assert 0 < row.g_per_kwh.low < row.g_per_kwh.central < row.g_per_kwh.high < 1_300, code
+        assert 0 < row.bounds.low < row.bounds.central < row.bounds.high < 1_300, code
         # a yearly average hides hours and seasons: nowhere is it known within less than a tenth
-        assert row.g_per_kwh.low <= 0.905 * row.g_per_kwh.central, code
-        assert row.g_per_kwh.high >= 1.095 * row.g_per_kwh.central, code
+        assert row.bounds.low <= 0.905 * row.bounds.central, code
+        assert row.bounds.high >= 1.095 * row.bounds.central, code
 
 
 def test_a_province_is_found_and_an_unknown_one_falls_back() -> None:
@@ -40,9 +40,9 @@ def test_a_province_is_found_and_an_unknown_one_falls_back() -> None:
 def test_where_the_place_is_unknown_the_bounds_are_wide() -> None:
     unknown = grid("XX")
     assert unknown.code == grid().code == WORLD
-    assert unknown.g_per_kwh.high > 10 * unknown.g_per_kwh.low
+    assert unknown.bounds.high > 10 * unknown.bounds.low
     inside = [row for row in ours().values()
-              if unknown.g_per_kwh.low <= row.g_per_kwh.central <= unknown.g_per_kwh.high]
+              if unknown.bounds.low <= row.bounds.central <= unknown.bounds.high]
     assert len(inside) >= 0.9 * len(ours())
 
 
@@ -52,7 +52,8 @@ def test_a_kilowatt_hour_gives_the_grams_of_the_row() -> None:
 
 def test_an_own_figure_needs_its_source() -> None:
     contract = own(30, 2026, "contract no. 7, hydropower")
-    assert contract.g_per_kwh == Range(27, 30, 33)
+    assert contract.bounds == Range(27, 30, 33)
+    assert contract.g_per_kwh == 30
     with pytest.raises(ValueError, match="source"):
         own(30, 2026, " ")
 
