@@ -123,6 +123,7 @@ def test_a_bench_is_run_in_its_own_process_and_kept(tmp_path: Path) -> None:
         "import intervals\nfrom common import Row\n"
         "def measure(data):\n"
         "    return [Row('right', *intervals.wilson(8, 10), 10, 'share', str(data))]\n")
+    (tmp_path / "help.py").write_text("raise SystemExit\n")
     (tmp_path / "waiting.py").write_text(
         "from common import NoData\ndef measure(data):\n    raise NoData('the set of others')\n")
     (tmp_path / "results.json").write_text('{"older": {"rows": []}}')

@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,14 +23,16 @@ from common import NoData, Row, table
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
 EXHIBITS = HERE.parents[1] / "src" / "saphan" / "exhibits"
-OURS = {"common", "intervals", "plates", "run"}
+MEASURES = re.compile(r"^def measure\(", re.MULTILINE)
+"""A bench has this; other files in the folder only help benches."""
 NO_DATA = 3
 """Exit status of a bench whose set is not there."""
 
 
 def benches() -> dict[str, Path]:
     """The files that measure an exhibit, by slug."""
-    found = {path.stem: path for path in sorted(HERE.glob("*.py")) if path.stem not in OURS}
+    found = {path.stem: path for path in sorted(HERE.glob("*.py"))
+             if MEASURES.search(path.read_text(encoding="utf-8"))}
     for path in found.values():
         if path.stem in sys.stdlib_module_names:
             raise SystemExit(f"{path.name} hides a module of Python: name the exhibit otherwise")
