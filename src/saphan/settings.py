@@ -71,6 +71,14 @@ CENTRES = PACKAGE / "centres"
 MODELS = Path(os.environ.get("SAPHAN_MODELS", HOME / "models"))
 INDEX = HOME / "index.sqlite3"
 INDEX_URL = os.environ.get("SAPHAN_INDEX", "")
+# Folders of exhibits that the operator adds, separated by colons (docs/your-exhibit.md).
+EXHIBITS = [Path(path) for path in os.environ.get("SAPHAN_EXHIBITS", "").split(os.pathsep) if path]
+# Memory that warm exhibits may hold together, in megabytes; the longest unused go first.
+HALL_MB = float(os.environ.get("SAPHAN_HALL_MB", "1500"))
+# Province (ISO 3166-2, without the economy) whose electricity the energy labels count with.
+PROVINCE = os.environ.get("SAPHAN_PROVINCE", "")
+# Origins of exhibits that run outside the hall: https://models.example.org
+OUTSIDE = _list("SAPHAN_OUTSIDE")
 EMBEDDINGS_URL = os.environ.get("SAPHAN_EMBEDDINGS_URL", "")
 EMBEDDINGS_MODEL = os.environ.get("SAPHAN_EMBEDDINGS_MODEL", "")
 EMBEDDINGS_DIMENSION = int(os.environ.get("SAPHAN_EMBEDDINGS_DIMENSION", "1024"))
@@ -235,7 +243,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
     "default-src": ["'self'"], "script-src": ["'self'"], "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"], "font-src": ["'self'"], "object-src": ["'none'"],
+    "img-src": ["'self'", "data:"], "media-src": ["'self'", "data:"],
+    "font-src": ["'self'"], "object-src": ["'none'"],
     "base-uri": ["'none'"], "form-action": ["'self'"], "frame-ancestors": ["'none'"],
 }}
 

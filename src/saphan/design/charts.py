@@ -8,6 +8,7 @@ surrounding page (`data-wing`), never alone: each bar carries its number.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -109,6 +110,62 @@ def line(points: Sequence[tuple[str, float | None]], *, title: str, unit: str = 
         "<details><summary>{}</summary><table><caption>{}</caption><tbody>{}</tbody></table>"
         "</details></figure>",
         title, width, height, grid, ends, paths, dots, _("The numbers"), title, rows)
+
+
+def lines(x: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]], *, title: str,
+          unit: str = "", width: int = 640, height: int = 260) -> SafeString:
+    """Several lines over one ordered axis, told apart by their dashes and named in a legend; the
+    axis starts at zero unless values are far from it. The table is in a disclosure. At most 6."""
+    series = [(name, list(values)[:len(x)]) for name, values in series[:6]]
+    known = [value for _name, values in series for value in values if value is not None]
+    if not known:
+        return SafeString("")
+    low, high = min(known), max(known)
+    scale = ticks(low if low < 0 or low > 0.6 * high else 0.0, high)
+    left, right, top, bottom = 64, 16, 12, 28
+    span_x, span_y = width - left - right, height - top - bottom
+
+    def place(index: int, value: float) -> str:
+        across = index / (len(x) - 1) if len(x) > 1 else 0.5
+        up = (value - scale[0]) / (scale[-1] - scale[0])
+        return f"{left + span_x * across:.1f},{top + span_y * (1 - up):.1f}"
+
+    grid = format_html_join("", '<line x1="{}" x2="{}" y1="{}" y2="{}"></line>'
+                                '<text x="{}" y="{}" text-anchor="end">{}</text>',
+                            ((left, width - right, at, at, left - 8, at + 4,
+                              formats.number(tick, unit="%" if unit == "%" else ""))
+                             for tick, at in ((tick, round(top + span_y * (
+                                 1 - (tick - scale[0]) / (scale[-1] - scale[0])), 1))
+                                 for tick in scale)))
+    paths = format_html_join("", '<polyline class="line-{}" points="{}"></polyline>', (
+        (number, " ".join(place(index, value) for index, value in run))
+        for number, (_name, values) in enumerate(series)
+        for run in _runs([("", value) for value in values])))
+    dots = format_html_join("", '<circle class="line-{}" cx="{}" cy="{}" r="4"></circle>', (
+        (number, *place(*run[0]).split(","))
+        for number, (_name, values) in enumerate(series)
+        for run in _runs([("", value) for value in values]) if len(run) == 1))
+    names = [formats.day(label) if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", label) else label
+             for label in x]
+    ends = format_html('<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}'
+                       "</text>", left, height - 8, names[0], width - right, height - 8, names[-1])
+    legend = format_html_join("", '<li><svg viewBox="0 0 32 8" aria-hidden="true"><line class='
+                                  '"line-{}" x1="0" x2="32" y1="4" y2="4"></line></svg>{}</li>',
+                              ((number, name) for number, (name, _values) in enumerate(series)))
+    head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name, _values in series))
+    rows = format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', (
+        (name, format_html_join("", '<td class="value">{}</td>', (
+            ("–" if index >= len(values) or values[index] is None
+             else formats.measure(values[index]),) for _name, values in series)))
+        for index, name in enumerate(names)))
+    return format_html(
+        '<figure class="chart chart-line chart-lines"><figcaption>{}{}</figcaption>'
+        '<svg viewBox="0 0 {} {}" aria-hidden="true"><g class="grid">{}{}</g>{}{}</svg>'
+        '<ul class="legend">{}</ul><details><summary>{}</summary><div class="scroll" tabindex="0">'
+        "<table><caption>{}</caption><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table>"
+        "</div></details></figure>",
+        title, f" ({unit})" if unit and unit != "%" else "", width, height, grid, ends, paths,
+        dots, legend, _("The numbers"), title, head, rows)
 
 
 def _runs(points: Sequence[tuple[str, float | None]]) -> list[list[tuple[int, float]]]:

@@ -136,3 +136,25 @@ ENDONYMS = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English
             "vi": "Tiếng Việt", "lo": "ລາວ", "km": "ខ្មែរ", "my": "မြန်မာ",
             "id": "Bahasa Indonesia", "ms": "Bahasa Melayu", "fil": "Filipino",
             "pt": "Português", "ta": "தமிழ்", "tet": "Tetun", "ja": "日本語"}
+
+
+def measure(value: float, unit: str = "", *, digits: int | None = None,
+            lang: str | None = None) -> str:
+    """A measured value as the reader writes it. `unit`: "share" is shown per cent; other units
+    (`kg`, `ms`, `°C`, `mm`) stand behind the number as they are. `digits` after the decimal point;
+    by default as many as a reader can use."""
+    locale = _locale(lang)
+    if unit in ("share", "%"):
+        share = Decimal(str(value)) * (100 if unit == "share" else 1)
+        places = digits if digits is not None else int(abs(share) not in (0, 100)
+                                                       and not 1 <= abs(share) <= 99)
+        return number(round(share, places), lang=lang, unit="%")
+    if digits is None:
+        size = abs(value)
+        digits = 0 if size >= 100 or float(value).is_integer() else 1 if size >= 10 else 2
+    figure = format_decimal(round(Decimal(str(value)), digits), locale=locale,
+                            format=f"#,##0.{'0' * digits}" if digits else "#,##0")
+    if unit in _UNITS:
+        return format_unit(Decimal(str(round(value, digits))), _UNITS[unit], length="short",
+                           locale=locale)
+    return f"{figure}{NBSP}{unit}" if unit else figure

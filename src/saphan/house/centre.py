@@ -90,6 +90,8 @@ class Centre:
     figures: tuple[Figure, ...] = ()
     planned: tuple[Place, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    province: str = ""
+    """Where the economy's electricity differs by province: the code after ISO 3166-2's hyphen."""
 
     @property
     def name(self) -> str:
@@ -124,7 +126,8 @@ def read(folder: Path) -> Centre:
     figures = {entry["id"]: _figure(entry) for entry in data.get("figure", [])}
     found = Centre(
         id=about["id"], official=about.get("official", False), economy=about["economy"],
-        time_zone=about.get("time_zone", "UTC"), names=_words(about["name"]),
+        time_zone=about.get("time_zone", "UTC"), province=about.get("province", ""),
+        names=_words(about["name"]),
         place=_words(about.get("place", {})), description=_words(about.get("description", {})),
         figures=tuple(figures.values()),
         planned=tuple(_place(entry) for entry in drawn.get("room", [])),

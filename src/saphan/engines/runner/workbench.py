@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import resource
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -196,3 +197,8 @@ def installed(modules: Sequence[str]) -> list[str]:
     """Those of `modules` that are not there, with what to install where that is known."""
     known = metadata.packages_distributions() if modules else {}
     return [", ".join(known.get(name, [name])) for name in modules if not util.find_spec(name)]
+
+
+def missing_programs(names: Sequence[str]) -> list[str]:
+    """Those programs that are not on this machine."""
+    return [name for name in names if not shutil.which(name)]

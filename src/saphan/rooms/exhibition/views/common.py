@@ -1,0 +1,42 @@
+"""What the exhibition's pages share."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from saphan.people.models import Person
+from saphan.rooms.exhibition import queries
+from saphan.rooms.exhibition.models import Exhibit
+
+VISITOR_COOKIE = "saphan_visitor"
+
+
+def asker(request: HttpRequest) -> Person | None:
+    return request.user if isinstance(request.user, Person) else None
+
+
+def exhibit_or_404(slug: str) -> Exhibit:
+    try:
+        return queries.exhibit(slug)
+    except queries.NotFound:
+        raise Http404 from None
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """An opaque key for fair turns, for this visit alone: it says nothing about who it is."""
+    return request.COOKIES.get(VISITOR_COOKIE, "")[:40] or secrets.token_urlsafe(12)
+
+
+def remember(response: Any, visitor: str) -> Any:
+    response.set_cookie(VISITOR_COOKIE, visitor, httponly=True, samesite="Lax")
+    return response
+
+
+def to_sign_in(then: str) -> Any:
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")
