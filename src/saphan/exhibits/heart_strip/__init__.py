@@ -1,0 +1,1 @@
+"""Heart strip: beats found in an ECG strip, their rate and regularity. Not a diagnosis."""
