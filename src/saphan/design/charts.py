@@ -153,11 +153,12 @@ def lines(x: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]]
                                   '"line-{}" x1="0" x2="32" y1="4" y2="4"></line></svg>{}</li>',
                               ((number, name) for number, (name, _values) in enumerate(series)))
     head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name, _values in series))
+    cells = [[values[index] if index < len(values) else None for _name, values in series]
+             for index in range(len(names))]
     rows = format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', (
         (name, format_html_join("", '<td class="value">{}</td>', (
-            ("–" if index >= len(values) or values[index] is None
-             else formats.measure(values[index]),) for _name, values in series)))
-        for index, name in enumerate(names)))
+            ("–" if value is None else formats.measure(value),) for value in row)))
+        for name, row in zip(names, cells, strict=True)))
     return format_html(
         '<figure class="chart chart-line chart-lines"><figcaption>{}{}</figcaption>'
         '<svg viewBox="0 0 {} {}" aria-hidden="true"><g class="grid">{}{}</g>{}{}</svg>'

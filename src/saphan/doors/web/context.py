@@ -145,6 +145,12 @@ class House:
                     or self.request.COOKIES.get(KIOSK_COOKIE))
 
     @property
+    def kiosk_home(self) -> str:
+        """Where a screen in the hall begins anew: at its own exhibit, or at the plan."""
+        home = self.request.COOKIES.get(KIOSK_COOKIE, "")
+        return home if home.startswith("/") else self.plan_url
+
+    @property
     def plan_url(self) -> str:
         return reverse("kiosk:plan" if self.kiosk else "plan")
 

@@ -184,11 +184,11 @@ def open_tour(*, by: Person, route: str, stops: list[str]) -> Tour:
     return made
 
 
-def steer(tour: Tour, each: Exhibit, *, by: Person, example: str = "") -> Tour:
-    """Bring every screen of the group to an exhibit, and to an example's run if one is named."""
+def steer(tour: Tour, each: Exhibit, *, by: Person) -> Tour:
+    """Bring every screen of the group to an exhibit."""
     rules.may_steer(by, tour).or_raise()
     with ledger.fact("tour.moved", tour, by=by, slug=each.slug):
-        Tour.objects.filter(pk=tour.pk).update(exhibit=each, example=example, moved=clock.now(),
+        Tour.objects.filter(pk=tour.pk).update(exhibit=each, moved=clock.now(),
                                                moves=F("moves") + 1)
     tour.refresh_from_db()
     return tour

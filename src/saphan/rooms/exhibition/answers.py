@@ -69,7 +69,7 @@ class View:
     source: str = ""
     width: int = 0
     height: int = 0
-    chart: SafeString = SafeString("")
+    chart: SafeString = field(default_factory=SafeString)
 
 
 class Speaker:
@@ -169,7 +169,8 @@ class Speaker:
                     lines=[[self.value(cell) for cell in row] for row in part["rows"][:500]])
 
     def _marks(self, part: Mapping[str, Any], given: Mapping[str, Any]) -> View:
-        text, pieces, at = str(part["text"]), [], 0
+        text, at = str(part["text"]), 0
+        pieces: list[tuple[str, Worded | None, str]] = []
         for span in sorted(part["spans"], key=lambda span: (span["start"], -span["end"])):
             start, end = int(span["start"]), int(span["end"])
             if start < at or end <= start or end > len(text):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict
 
-from saphan.engines.runner import inputs, oip
+from saphan.engines.runner import oip
 from saphan.house import callers
 from saphan.rooms.exhibition import queries, running, tools
 from saphan.rooms.exhibition.models import Exhibit
@@ -76,18 +76,15 @@ def oip_model_ready(request: HttpRequest, slug: str) -> dict[str, Any]:
              response={200: dict[str, Any], 400: dict[str, Any], 503: dict[str, Any]})
 def oip_infer(request: HttpRequest, slug: str, body: dict[str, Any]) -> Any:
     found = _exhibit(slug)
-    signature = tools.signature(found)
     try:
-        given, identifier = oip.read_infer(signature, body)
-        checked = inputs.check(signature, given)
-    except (oip.BadRequest, inputs.BadInputs) as bad:
+        checked, identifier = oip.read_infer(tools.signature(found), body)
+    except oip.OipError as bad:
         return Status(400, {"error": str(bad)})
     standing = tools.run_to_the_end(found, checked, visitor=visitor_of(request))
     if standing.answer is None:
         return Status(503 if not standing.refusal else 400,
                       {"error": standing.refusal or standing.reason or standing.outcome})
-    return oip.infer_response(found.slug, tools.answer_of(found, standing, ""), standing.usage,
-                              identifier)
+    return oip.infer_response(found.slug, standing.answer, standing.usage, identifier)
 
 
 @router.get("/runs/{ticket}", summary="A run: where it stands, or its answer")

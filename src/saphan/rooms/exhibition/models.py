@@ -131,7 +131,6 @@ class Tour(HasLifecycle):
     route = models.CharField(max_length=40, blank=True)
     stops = models.JSONField(default=list)
     exhibit = models.ForeignKey(Exhibit, null=True, on_delete=models.SET_NULL, related_name="+")
-    example = models.CharField(max_length=60, blank=True)
     moves = models.PositiveIntegerField(default=0)
     opened = models.DateTimeField()
     moved = models.DateTimeField()

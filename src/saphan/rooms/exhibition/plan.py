@@ -68,7 +68,8 @@ def _drawn(path: Path) -> tuple[_Drawn, ...]:
 
 def zones(exhibits: Sequence[Exhibit]) -> list[Zone]:
     """Every zone that has an exhibit; each exhibit stands in one."""
-    left, found = list(exhibits), []
+    left = list(exhibits)
+    found: list[tuple[str, str | Promise | Text, list[Exhibit]]] = []
     order = list(Sector)
     drawn = _drawn(settings.CENTRES / settings.CENTRE / "exhibition" / "hall.toml")
     for zone in drawn:

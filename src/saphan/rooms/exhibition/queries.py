@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -134,7 +134,7 @@ def totals(exhibits: QuerySet[Exhibit] | None = None) -> list[Totals]:
     return [Totals(each.slug, each.number, each.n, each.answered, each.by_house,
                    each.sum_cpu_s or 0.0, each.sum_wall_s or 0.0, each.peak or 0.0,
                    _range(each, "joules"), _range(each, "grams"), each.unknown)
-            for each in found]
+            for each in cast("Sequence[Any]", found)]
 
 
 def _range(each: Any, name: str) -> tuple[float, float, float] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from saphan.ground.access import Verdict, allowed_if
@@ -63,5 +65,6 @@ def may_steer(by: Person | None, tour: Tour) -> Verdict:
 
 may_end = may_steer
 
-BY_TRANSITION = {"fail": may_fail, "recover": may_recover, "close": may_close, "open": may_open,
+BY_TRANSITION: dict[str, Callable[..., Verdict]] = {
+    "fail": may_fail, "recover": may_recover, "close": may_close, "open": may_open,
                  "withdraw": may_withdraw, "return_to_hall": may_return_to_hall, "end": may_end}

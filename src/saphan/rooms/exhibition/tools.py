@@ -99,11 +99,6 @@ def run_to_the_end(exhibit: Exhibit, checked: Mapping[str, Any], *,
     return running.look(ticket, wait=LONGEST_SECONDS)
 
 
-def answer_of(exhibit: Exhibit, standing: running.Standing, lang: str) -> list[dict[str, Any]]:
-    speaker = Speaker(folder(exhibit.slug), callers.reader(lang))
-    return for_software(standing.answer or {}, speaker)
-
-
 def told(exhibit: Exhibit, standing: running.Standing, lang: str) -> dict[str, Any]:
     """A run as data: where it stands, or answer, refusal or fault with its label."""
     said: dict[str, Any] = {"exhibit": exhibit.slug, "run": standing.ticket,
@@ -149,10 +144,10 @@ def tools() -> Sequence[Tool]:
     """The exhibition's MCP tools: two to look around, and one for each exhibit whose inputs the
     sealed worker has described."""
     own = [
-        Tool("list_exhibits", "The exhibits in the hall: AI that runs in this house. sector narrows "
-                              "the list (agriculture, logistics, …).", list_exhibits),
-        Tool("read_exhibit", "What an exhibit does, where it fails, with measured numbers; by slug "
-                             "or accession number.", read_exhibit),
+        Tool("list_exhibits", "The exhibits in the hall: AI that runs in this house. sector "
+                              "narrows the list (agriculture, logistics, …).", list_exhibits),
+        Tool("read_exhibit", "What an exhibit does, where it fails, with measured numbers; by "
+                             "slug or accession number.", read_exhibit),
     ]
     return own + [_tool(each) for each in queries.shown().exclude(signature={})
                   if each.state != Exhibit.State.CLOSED]

@@ -10,6 +10,7 @@
   let counting = 0;
   let looping = 0;
   let before = null;
+  let touched = false;
 
   function rest() {
     clearTimeout(warning);
@@ -18,6 +19,7 @@
 
   function warn() {
     // At the beginning there is nothing to lose: invite the next visitor at once.
+    if (location.pathname === dialog.dataset.home && !touched && !attract) return rest();
     if (attract && scrollY === 0 && !document.querySelector("textarea")?.value) return invite();
     before = document.activeElement;
     let left = seconds("resetAfter");
@@ -52,6 +54,7 @@
 
   for (const kind of ["pointerdown", "keydown", "wheel", "touchmove"]) {
     addEventListener(kind, (event) => {
+      touched = true;
       if (attract && !attract.hidden && !event.target.closest?.("[data-attract] a")) {
         attract.hidden = true;
         clearInterval(looping);

@@ -24,9 +24,9 @@ from saphan.rooms.exhibition.answers import Speaker, data_uri
 from saphan.rooms.exhibition.catalogue import folder as folder_of
 from saphan.rooms.exhibition.forms import ExhibitForm, read_post
 from saphan.rooms.exhibition.models import Exhibit
-from saphan.rooms.exhibition.vocabulary import KEPT_DAYS, Outcome, Sector, State
 from saphan.rooms.exhibition.views.common import asker, exhibit_or_404, remember, visitor_of
 from saphan.rooms.exhibition.views.tours import steering
+from saphan.rooms.exhibition.vocabulary import KEPT_DAYS, Outcome, Sector, State
 
 PATIENCE_SECONDS = 2.0
 WEIGHT_MARK = "\ue000page-weight\ue000"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from saphan.ground.access import Refused
 from saphan.rooms.exhibition import actions, plan, qr, queries, rules
-from saphan.rooms.exhibition.catalogue import folder
 from saphan.rooms.exhibition.models import Exhibit, Tour
 from saphan.rooms.exhibition.views.common import asker, exhibit_or_404, to_sign_in
 
@@ -68,8 +65,6 @@ def now(request: HttpRequest, code: str) -> JsonResponse:
     """For the screens that follow: how often the guide has moved, and where to."""
     tour = tour_or_404(code)
     address = reverse("exhibition:exhibit", args=[tour.exhibit.slug]) if tour.exhibit else ""
-    if address and tour.example:
-        address += f"?example={tour.example}"
     return JsonResponse({"moves": tour.moves, "open": tour.state == Tour.State.OPEN,
                          "url": address})
 
@@ -126,13 +121,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "exhibition/guide.html", {
         "tour": tour, "stops": stops, "address": address, "picture": qr.svg(address),
         "next": stops[at + 1] if at + 1 < len(stops) else None, "here": tour.exhibit,
-        "examples": [each.key for each in _examples(tour)],
         "open": tour.state == Tour.State.OPEN})
-
-
-def _examples(tour: Tour) -> Any:
-    found = folder(tour.exhibit.slug) if tour.exhibit else None
-    return found.examples if found else ()
 
 
 @require_POST
