@@ -106,9 +106,9 @@ class Call:
         try:
             connection.request(method, way.path or "/", body, {
                 "Accept-Encoding": "identity", "User-Agent": AGENT, **(heads or {})})
-            answer = connection.getresponse()
-            self._check(answer, way)
-            yield answer
+            with connection.getresponse() as answer:  # it may outlive the connection
+                self._check(answer, way)
+                yield answer
             if late.is_set():  # a cut stream looks like a finished one
                 raise self._slow()
         except OutsideError as named:
@@ -156,9 +156,8 @@ class _Connection(http.client.HTTPConnection):
         if default:
             self.default_port = way.origin.port
         self.reached = False
-        self._way, self._trust, self._raw = way, trust, None
-
-    _raw: socket.socket | None
+        self._way, self._trust = way, trust
+        self._raw: socket.socket | None = None
 
     def connect(self) -> None:
         self._raw = socket.create_connection((self._way.address, self.port), self.timeout)
