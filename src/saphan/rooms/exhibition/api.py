@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Body, Router, Status
 from pydantic import BaseModel, ConfigDict
 
 from saphan.engines.runner import oip
@@ -74,7 +74,7 @@ def oip_model_ready(request: HttpRequest, slug: str) -> dict[str, Any]:
 
 @router.post("/oip/v2/models/{slug}/infer", summary="Open Inference Protocol: run an exhibit",
              response={200: dict[str, Any], 400: dict[str, Any], 503: dict[str, Any]})
-def oip_infer(request: HttpRequest, slug: str, body: dict[str, Any]) -> Any:
+def oip_infer(request: HttpRequest, slug: str, body: Body[dict[str, Any]]) -> Any:
     found = _exhibit(slug)
     try:
         checked, identifier = oip.read_infer(tools.signature(found), body)

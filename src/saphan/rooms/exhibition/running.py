@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
 
 from saphan.engines.runner import client, energy, grid, inputs, outside
 from saphan.engines.runner.folder import Folder
@@ -224,7 +223,6 @@ def _over(ticket: str, pending: _Pending, outcome: str, *, answer: Any = None, r
     cost = {"cpu_s": 0.0, "wall_s": time.monotonic() - pending.began, "peak_mb": 0.0,
             "waited_s": 0.0, "cold": False, **(usage or {})}
     label = _label(pending, cost) if outcome in (Outcome.DONE, Outcome.REFUSED) else None
-    close_old_connections()
     if outcome not in (Outcome.FULL,):
         actions.note_run(pending.exhibit, outcome, by_house=pending.by_house, reason=reason,
                          cost={**cost, **_columns(label)})
