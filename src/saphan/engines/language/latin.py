@@ -7,11 +7,16 @@ together, correct it.
 
 from __future__ import annotations
 
+import io
+import lzma
 import re
 import threading
+from array import array
 from functools import lru_cache
 from math import exp
 from typing import Any, Final
+
+import numpy as np
 
 from saphan.engines.language.codes import UNDETERMINED
 from saphan.engines.language.data_files import word_list
@@ -174,9 +179,20 @@ def _model() -> Any:
 
 @lru_cache(maxsize=1)
 def _load_model() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # The library unpacks its model into a temporary file, which a sealed exhibit may not have.
+    with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
+        unpacked = io.BytesIO(packed.read())
+    with np.load(unpacked, allow_pickle=False) as data:
+        model = LanguageIdentifier(
+            data["ptc"], data["pc"], data["classes"].tolist(), _array(data["nextmove"]),
+            data["out_feat"].tolist(), norm_probs=True, tk_row=_array(data["nextmove_row"]))
     model.set_languages([*_OURS, *_FOREIGN])
     model._full_model = (model.nb_ptc, model.nb_pc, model.nb_classes)
     return model
+
+
+def _array(values: Any) -> array[int]:
+    """Unsigned integers as the standard library's array, which is quicker to read one by one."""
+    return array({2: "H", 4: "I", 8: "L"}[values.dtype.itemsize], values.tobytes())

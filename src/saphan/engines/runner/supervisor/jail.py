@@ -107,7 +107,7 @@ def readable(spec: Spec, models: str) -> list[str]:
 def bubblewrap(spec: Spec, models: str) -> list[str]:
     """The command of a jail that holds what is readable and nothing else: no network, no other
     processes, no /proc, no /etc, no capability."""
-    command = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session",
+    command = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session",
                "--cap-drop", "ALL", "--uid", str(NOBODY), "--gid", str(NOBODY),
                "--hostname", "exhibit", "--clearenv"]
     for name, value in environment(spec, jailed=True).items():
@@ -119,8 +119,8 @@ def bubblewrap(spec: Spec, models: str) -> list[str]:
             command += ["--symlink", os.readlink(path), path]
         else:
             command += ["--ro-bind", path, path]
-    # Libraries may unpack there while they are imported; then it closes, except for programs.
-    command += ["--size", str(SCRATCH_MB * 2**20), "--perms", "0700", "--tmpfs", SCRATCH]
+    if spec.programs:
+        command += ["--size", str(SCRATCH_MB * 2**20), "--perms", "0700", "--tmpfs", SCRATCH]
     return [*command, "--remount-ro", "/", "--chdir", "/", "--", *plain()]
 
 
@@ -133,7 +133,7 @@ def environment(spec: Spec, *, jailed: bool) -> dict[str, str]:
     """All that a worker finds in its environment."""
     models = {"SAPHAN_MODELS": os.environ["SAPHAN_MODELS"]} if (
         spec.models and "SAPHAN_MODELS" in os.environ) else {}
-    scratch = {"TMPDIR": SCRATCH} if jailed else {}
+    scratch = {"TMPDIR": SCRATCH} if jailed and spec.programs else {}
     return {**ENVIRONMENT, **models, **scratch}
 
 
