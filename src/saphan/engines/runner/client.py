@@ -112,6 +112,9 @@ class Ticket:
     id: str
 
 
+Found = Waiting | Running | Outcome
+
+
 @dataclass
 class _Sent:
     """What was asked for a ticket, kept in memory in case the supervisor dies."""
@@ -142,13 +145,13 @@ class Hall:
                seconds: float | None = None, memory: int | None = None) -> Ticket:
         """Ask for a run. What cannot be asked (a folder that cannot be read, inputs that are too
         large) shows as the ticket's outcome."""
-        return self._submit(folder, dict(inputs), visitor, seconds, memory)
+        return self._submit(folder, dict(inputs), visitor, seconds, memory)[0]
 
-    def poll(self, ticket: Ticket | str) -> Waiting | Running | Outcome:
+    def poll(self, ticket: Ticket | str) -> Found:
         """What became of it. An outcome is given once."""
         return self._poll(_name(ticket), 0)
 
-    def wait(self, ticket: Ticket | str, at_most: float) -> Waiting | Running | Outcome:
+    def wait(self, ticket: Ticket | str, at_most: float) -> Found:
         """The same, after at most so many seconds."""
         until = time.monotonic() + at_most
         while True:
@@ -159,9 +162,10 @@ class Hall:
 
     def run(self, folder: Folder | Path | str, inputs: Mapping[str, Any], *, visitor: str = HOUSE,
             seconds: float | None = None, memory: int | None = None) -> Outcome:
-        """Submit and wait until it has ended."""
-        return self._finish(self.submit(folder, inputs, visitor=visitor, seconds=seconds,
-                                        memory=memory))
+        """Submit and wait until it has ended: in one question where it takes no longer than 20
+        seconds."""
+        return self._finish(*self._submit(folder, dict(inputs), visitor, seconds, memory,
+                                          at_most=LONGEST_POLL))
 
     def cancel(self, ticket: Ticket | str) -> bool:
         """Drop a run, waiting or under way. False if it is not known."""
@@ -172,11 +176,11 @@ class Hall:
     def describe(self, folder: Folder | Path | str) -> Outcome:
         """The exhibit's signature, as `contract.Exhibit.describe` gives it, found in the sealed
         worker: "done" with it as the answer, or why not."""
-        return self._finish(self._submit(folder, None, HOUSE, None, None))
+        return self._finish(*self._submit(folder, None, HOUSE, None, None, at_most=LONGEST_POLL))
 
     def warm(self, folder: Folder | Path | str) -> Ticket:
         """Start a worker, without waiting for it."""
-        return self._submit(folder, None, HOUSE, None, None)
+        return self._submit(folder, None, HOUSE, None, None)[0]
 
     def isolation(self) -> dict[str, Any]:
         """`level`, `reasons`, `hint` and so on (`supervisor.isolation.Isolation`)."""
@@ -196,7 +200,9 @@ class Hall:
     # How it is asked
 
     def _submit(self, folder: Folder | Path | str, inputs: dict[str, Any] | None, visitor: str,
-                seconds: float | None, memory: int | None) -> Ticket:
+                seconds: float | None, memory: int | None, at_most: float | None = None
+                ) -> tuple[Ticket, Found | None]:
+        """(the ticket, what became of it after `at_most` seconds if that was asked, too)."""
         ticket = Ticket(secrets.token_hex(16))
         try:
             if not isinstance(folder, Folder):
@@ -209,45 +215,59 @@ class Hall:
             wire.pack(inputs, wire.REQUEST_BYTES)
         except (BadFolder, OSError) as bad:
             self._early[ticket.id] = Outcome("broken", reason=str(bad))
-            return ticket
+            return ticket, None
         except wire.BadFrame as bad:
             self._early[ticket.id] = Outcome("crashed", reason=str(bad))
-            return ticket
+            return ticket, None
         with self._lock:
             self._forget_old()
             self._sent[ticket.id] = _Sent(question, time.monotonic())
-        self._ask(question)
-        return ticket
+        try:
+            told = self._ask(question if at_most is None else {**question, "at_most": at_most})
+        except OSError as wrong:
+            self._early[ticket.id] = Outcome("unavailable", reason=str(wrong))
+            return ticket, None
+        return ticket, None if at_most is None else self._read(ticket.id, told)
 
     def _forget_old(self) -> None:
         old = time.monotonic() - REMEMBERED
         for name in [name for name, sent in self._sent.items() if sent.at < old]:
             del self._sent[name]
 
-    def _finish(self, ticket: Ticket) -> Outcome:
-        while not isinstance(found := self.wait(ticket, 3_600), Outcome):
-            pass
+    def _finish(self, ticket: Ticket, found: Found | None) -> Outcome:
+        while not isinstance(found, Outcome):
+            found = self.wait(ticket, 3_600)
         return found
 
-    def _poll(self, name: str, at_most: float) -> Waiting | Running | Outcome:
+    def _poll(self, name: str, at_most: float) -> Found:
         if (early := self._early.pop(name, None)) is not None:
             return early
-        told = self._ask({"ask": "poll", "ticket": name, "at_most": at_most})
+        try:
+            told = self._ask({"ask": "poll", "ticket": name, "at_most": at_most})
+            if told["state"] != "unknown":
+                return self._read(name, told)
+            return self._anew(name, at_most)
+        except OSError as wrong:
+            return Outcome("unavailable", reason=str(wrong))
+
+    def _anew(self, name: str, at_most: float) -> Found:
+        """The supervisor that knew this run has died. Exhibits are pure: run it once more."""
+        with self._lock:
+            sent = self._sent.get(name)
+            if sent is None or sent.again:
+                self._sent.pop(name, None)
+                return Outcome("unavailable", reason="This run is not known any more.")
+            sent.again = True
+        return self._read(name, self._ask({**sent.question, "at_most": at_most}))
+
+    def _read(self, name: str, told: dict[str, Any]) -> Found:
         if told["state"] == "waiting":
             return Waiting(int(told["place"] or 0), float(told["seconds"]))
         if told["state"] == "running":
             return Running(float(told["since"]))
         with self._lock:
-            sent = self._sent.pop(name, None)
-        if told["state"] == "ended":
-            return self._outcome(told)
-        if sent is None or sent.again:
-            return Outcome("unavailable", reason="This run is not known any more.")
-        sent.again = True  # the supervisor that knew it has died: exhibits are pure, so run it anew
-        with self._lock:
-            self._sent[name] = sent
-        self._ask(sent.question)
-        return Waiting(0, 0.0) if not at_most else self._poll(name, at_most)
+            self._sent.pop(name, None)
+        return self._outcome(told)
 
     def _outcome(self, told: dict[str, Any]) -> Outcome:
         if not self._level:

@@ -128,6 +128,11 @@ def _first_argument(number: int | None, offset: int, values: tuple[int, ...]) ->
     return [(EQUAL, 0, len(body), number), *body]
 
 
+def die_with_parent() -> None:
+    """Have the kernel kill this process when the one that started it ends."""
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, 9, 0, 0, 0)
+
+
 class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("lines", ctypes.c_void_p)]
 

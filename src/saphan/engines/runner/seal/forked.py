@@ -16,9 +16,9 @@ from typing import Any
 
 from saphan.engines.runner import wire
 from saphan.engines.runner.seal import filters
+from saphan.engines.runner.seal.filters import DIE_WITH_PARENT
 from saphan.engines.runner.seal.one_call import answer_of, cpu_and_peak
 
-DIE_WITH_PARENT = 1
 CHUNK = 2**18
 
 
@@ -78,7 +78,8 @@ class Fork:
     @staticmethod
     def _read(reading: int, until: float) -> tuple[bytes | None, bool]:
         """(all that the child wrote, whether its time ran out). None: more than it may write."""
-        parts, size = [], 0
+        parts: list[bytes] = []
+        size = 0
         poll = select.poll()
         poll.register(reading, select.POLLIN)
         while (left := until - time.monotonic()) > 0:

@@ -75,6 +75,7 @@ def _own_socket() -> socket.socket:
 def close_up(orders: dict[str, Any]) -> dict[str, Any]:
     """Limits, Landlock, seccomp, in this order. Returns what is in force. OSError where a measure
     that was ordered is refused: then nothing runs."""
+    filters.die_with_parent()
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_FSIZE, FILE_MB * MB)
     limit(resource.RLIMIT_NOFILE, OPEN_FILES)

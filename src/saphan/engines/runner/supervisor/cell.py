@@ -19,6 +19,7 @@ from saphan.engines.runner.supervisor.jail import Spec
 MB = 2**20
 GRACE = 1.0
 """Seconds that a worker gets beyond a run's own to end its child before it is ended itself."""
+LEFT_THREADS = 8
 KEPT_BYTES = 2_048
 FRAME_BYTES = wire.ANSWER_BYTES + 2**16
 
@@ -68,7 +69,8 @@ class Cell:
                    else jail.plain())
         try:
             self.process = subprocess.Popen(  # noqa: S603
-                command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/",
+                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE, cwd="/",
                 env=jail.environment(self.spec, jailed=False), start_new_session=True)
         except OSError as wrong:
             ours.close()
@@ -137,10 +139,12 @@ class Cell:
         if self.level == "bubblewrap":
             seen = processes.everyone()
             for _ in range(2):
-                self.pid = next((each.pid for each in seen.values() if each.parent == self.pid),
-                                self.pid)
+                children = [each for each in seen.values() if each.parent == self.pid]
+                if children:  # the first: others may be what it left behind
+                    self.pid = min(children, key=lambda each: (each.started, each.pid)).pid
         now = processes.look(self.pid)
         self._cpu = now.cpu if now else 0.0
+        self._threads = now.threads if now else 1
         self.weigh()
 
     def weigh(self) -> None:
@@ -166,7 +170,7 @@ class Cell:
                 usage = _usage(await wire.receive_async(self._reader, FRAME_BYTES))
                 said = (_by_death(usage["died"], self.overran) if usage["died"] else
                         _known(await wire.receive_async(self._reader, FRAME_BYTES)))
-            alive = True
+            alive = not self._spent(said)
         except TimeoutError:
             said, alive = {"kind": "timeout", "reason": "its time ran out"}, False
         except (wire.BadFrame, OSError):
@@ -191,6 +195,13 @@ class Cell:
         limit = float(self.spec.memory + jail.PYTHON_MB)
         peak = min(max(usage.get("peak_mb", 0.0), resident if now else limit), max(limit, resident))
         return cpu, peak
+
+    def _spent(self, said: dict[str, Any]) -> bool:
+        """Whether a warm worker is of no more use: its memory is full, or threads were left."""
+        if self.spec.mode == "fresh":
+            return False
+        now = processes.look(self.pid)
+        return said["kind"] == "memory" or not now or now.threads > self._threads + LEFT_THREADS
 
     def _gone(self) -> dict[str, Any]:
         if self.overran:

@@ -84,6 +84,10 @@ class Keeper:
             await self.drop(cell)
             return
         cell.busy, cell.last_used = False, time.monotonic()
+        while self.memory_mb() > self.budget_mb and len(self.cells) > 1:  # larger than guessed
+            if (oldest := self._oldest_idle()) is None:
+                break
+            await self.drop(oldest)
         async with self._freed:
             self._freed.notify_all()
 
@@ -114,7 +118,7 @@ class Keeper:
 
     def watch(self) -> None:
         """Look at running workers from outside."""
-        busy = [cell for cell in self.cells if cell.busy and cell.pid]
+        busy = [cell for cell in self.cells if cell.busy and cell.process]
         if busy:
             seen = processes.everyone()
             for cell in busy:
@@ -125,13 +129,15 @@ class Keeper:
         worker at all one is started whatever it takes."""
         size = self.sizes.get(spec, FIRST_GUESS_MB)
         while self.cells and self.memory_mb() + size > self.budget_mb:
-            idle = sorted((cell for cell in self.cells if not cell.busy),
-                          key=lambda cell: cell.last_used)
-            if idle:
-                await self.drop(idle[0])
+            if oldest := self._oldest_idle():
+                await self.drop(oldest)
                 continue
             async with self._freed:
                 await self._freed.wait()
+
+    def _oldest_idle(self) -> Cell | None:
+        return min((cell for cell in self.cells if not cell.busy),
+                   key=lambda cell: cell.last_used, default=None)
 
     def _refuse(self, spec: Spec) -> None:
         if self.isolation.level == "none" and not self._is_own(spec):

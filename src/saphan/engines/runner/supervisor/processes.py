@@ -22,6 +22,7 @@ class Seen:
     threads: int
     cpu: float
     resident: int
+    started: int = 0
 
 
 def look(pid: int) -> Seen | None:
@@ -36,7 +37,7 @@ def look(pid: int) -> Seen | None:
         return None
     cpu = sum(int(fields[at]) for at in (11, 12, 13, 14)) * TICK
     return Seen(pid, int(fields[1]), int(fields[3]), int(fields[17]), cpu,
-                int(fields[21]) * PAGE)
+                int(fields[21]) * PAGE, int(fields[19]))
 
 
 def everyone() -> dict[int, Seen]:

@@ -75,6 +75,8 @@ class Server:
             case {"ask": "submit", "ticket": str(name), "visitor": str(visitor)}:
                 desk.submit(Ticket(name, visitor, spec_of(asked), asked.get("inputs"),
                                    float(asked.get("seconds", 20))))
+                if "at_most" in asked:
+                    return await desk.poll(name, min(LONGEST_POLL, float(asked["at_most"])))
                 return {"ok": True}
             case {"ask": "poll", "ticket": str(name)}:
                 return await desk.poll(name, min(LONGEST_POLL, float(asked.get("at_most", 0))))
