@@ -1,0 +1,1 @@
+"""Exhibit: which heading of the Harmonised System may a good belong to?"""
