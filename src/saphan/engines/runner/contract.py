@@ -108,14 +108,17 @@ def exhibit(function: Callable[..., Any]) -> Exhibit:
 def _input(name: str, hint: Any, default: Any) -> Input:
     field, base = Field(), hint
     required = default is inspect.Parameter.empty
-    if get_origin(base) in (types.UnionType, typing.Union) and type(None) in get_args(base):
-        base = next(arg for arg in get_args(base) if arg is not type(None))
-        required = False
-    if get_origin(base) is Annotated:
-        base, *extras = get_args(base)
-        for extra in extras:  # the innermost first: what is said later adds to it
-            if isinstance(extra, Field):
-                field = _merged(field, extra)
+    while (wrap := get_origin(base)) in (types.UnionType, typing.Union, Annotated):
+        if wrap is Annotated:
+            base, *extras = get_args(base)
+            for extra in reversed(extras):
+                if isinstance(extra, Field):
+                    field = _merged(extra, field)  # what is said further out adds to it
+        elif type(None) in get_args(base) and len(get_args(base)) == 2:
+            base = next(arg for arg in get_args(base) if arg is not type(None))
+            required = False
+        else:
+            break
     choices: tuple[str, ...] = ()
     if get_origin(base) is Literal:
         choices, base = tuple(str(choice) for choice in get_args(base)), str
@@ -133,7 +136,8 @@ def _input(name: str, hint: Any, default: Any) -> Input:
 
 
 def _merged(first: Field, then: Field) -> Field:
-    said = {key: value for key, value in asdict(then).items() if value not in (None, "", 0)}
+    empty = asdict(Field())
+    said = {key: value for key, value in asdict(then).items() if value != empty[key]}
     return replace(first, **said)
 
 
