@@ -71,7 +71,8 @@ class ExhibitForm(forms.Form):
 
 def _field(each: Input, speaker: Speaker) -> forms.Field:
     options: dict[str, Any] = {
-        "required": False, "label": speaker.word("inputs", each.name).text,
+        "required": False, "label": speaker.word("inputs", each.name).text
+        + (f" ({each.unit})" if each.unit else ""),
         "help_text": speaker.word("helps", each.name).text
         if speaker.has("helps", each.name) else "", "initial": each.default}
     needed = {"required": True} if each.required and each.kind != "yes_no" else {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,13 @@ from saphan.rooms.exhibition.answers import Speaker, data_uri
 from saphan.rooms.exhibition.catalogue import folder as folder_of
 from saphan.rooms.exhibition.forms import ExhibitForm, read_post
 from saphan.rooms.exhibition.models import Exhibit
-from saphan.rooms.exhibition.views.common import asker, exhibit_or_404, remember, visitor_of
+from saphan.rooms.exhibition.views.common import (
+    asker,
+    exhibit_or_404,
+    remember,
+    to_sign_in,
+    visitor_of,
+)
 from saphan.rooms.exhibition.views.tours import steering
 from saphan.rooms.exhibition.vocabulary import KEPT_DAYS, Outcome, Sector, State
 
@@ -33,6 +39,7 @@ WEIGHT_MARK = "\ue000page-weight\ue000"
 MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png",
                ".webp": "image/webp", ".wav": "audio/wav", ".csv": "text/csv; charset=utf-8",
                ".txt": "text/plain; charset=utf-8"}
+LISTENER = "listen"
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 
 
@@ -64,7 +71,7 @@ def examples(exhibit: Exhibit, folder: Folder, speaker: Speaker) -> list[Shown]:
 
 @require_safe
 def exhibit(request: HttpRequest, slug: str) -> HttpResponse:
-    """The exhibit's page; `?example=KEY` fills the form with an example."""
+    """The exhibit's page."""
     found = exhibit_or_404(slug)
     if found.slug != slug:
         return redirect(found.get_absolute_url())
@@ -79,7 +86,7 @@ def page(request: HttpRequest, found: Exhibit, *, given: Any = None,
     speaker = Speaker(folder)
     signature, unavailable = signature_of(found)
     verdict = rules.may_try(found)
-    recorded = folder.recorded() if folder else None
+    recorded = _recorded(folder, speaker) if folder else None
     fails = found.fails.best()
     context = {
         "exhibit": found, "plate": queries.plate_of(found), "folder": folder,
@@ -91,10 +98,11 @@ def page(request: HttpRequest, found: Exhibit, *, given: Any = None,
         "examples": examples(found, folder, speaker) if folder and signature else [],
         "unavailable": unavailable, "may_try": verdict, "standing": standing,
         "measures": labels.measures(folder, speaker) if folder else [],
-        "recorded": _recorded(recorded, folder, speaker) if recorded and folder else None,
+        "recorded": recorded,
         "usual": labels.seconds(usual) if (usual := queries.usual_seconds(found)) else "",
         "moves": moves(request, found), "kept_days": KEPT_DAYS,
         "steering": steering(request, found), "weight_mark": WEIGHT_MARK,
+        "voice": voice_url(found),
         "languages": [formats.language_name(code) for code in found.languages if code != "any"],
         "any_language": "any" in found.languages,
         "next": next_of(found), **_answer(found, folder, speaker, standing)}
@@ -103,6 +111,14 @@ def page(request: HttpRequest, found: Exhibit, *, given: Any = None,
         context["waiting"] = labels.waiting(standing.place, standing.seconds)
     response = render(request, "exhibition/exhibit.html", context, status=status)
     return weighed(response)
+
+
+def voice_url(found: Exhibit) -> str:
+    """Where speech becomes text, if the exhibit that does it runs here; else nobody is offered to
+    speak into a text field."""
+    listener = queries.shown().filter(slug=LISTENER, state=State.RUNNING).exclude(
+        signature={}).first()
+    return reverse("exhibition:run", args=[LISTENER]) if listener and found.slug != LISTENER else ""
 
 
 def signature_of(found: Exhibit) -> tuple[tuple[inputs.Input, ...], str]:
@@ -136,13 +152,20 @@ def _answer(found: Exhibit, folder: Folder | None, speaker: Speaker,
     return context
 
 
-def _recorded(recorded: dict[str, Any], folder: Folder, speaker: Speaker) -> dict[str, Any]:
+def _recorded(folder: Folder, speaker: Speaker) -> dict[str, Any] | None:
+    """The recorded run; None where there is none, or none that can be read."""
     try:
-        given = folder.given(folder.example(recorded["example"]))
-    except (KeyError, BadFolder):
-        given = {}
-    return {"on": recorded["on"], "parts": speaker.parts(recorded["answer"], given),
-            "example": speaker.word("examples", recorded["example"])}
+        if (recorded := folder.recorded()) is None:
+            return None
+        try:
+            given = folder.given(folder.example(recorded["example"]))
+        except (KeyError, BadFolder):
+            given = {}
+        return {"on": date.fromisoformat(recorded["on"]),
+                "parts": speaker.parts(recorded["answer"], given),
+                "example": speaker.word("examples", recorded["example"])}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def weighed(response: HttpResponse) -> HttpResponse:
@@ -187,7 +210,7 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
         if key and folder:
             given = folder.given(folder.example(key))
         checked = inputs.check(signature, given)
-    except KeyError:
+    except (KeyError, BadFolder):
         raise Http404 from None
     except inputs.BadInputs as bad:
         return page(request, found, given=given, problems=bad.problems, status=422)
@@ -279,12 +302,15 @@ def file(request: HttpRequest, slug: str, path: str) -> FileResponse:
     """A file of the exhibit's examples or recorded run. Shown, never run."""
     folder = folder_of(exhibit_or_404(slug).slug)
     suffix = "." + path.rpartition(".")[2].lower()
-    if folder is None or suffix not in MEDIA_TYPES or not re.match(r"(examples|recorded)/", path):
+    if folder is None or suffix not in MEDIA_TYPES:
         raise Http404
     try:
         found = folder.file(path)
-    except BadFolder:
+    except (BadFolder, OSError, ValueError):
         raise Http404 from None
+    if not any(found.is_relative_to((folder.path / place).resolve())
+               for place in ("examples", "recorded")):
+        raise Http404
     response = FileResponse(found.open("rb"), content_type=MEDIA_TYPES[suffix])
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -306,11 +332,13 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
 def move(request: HttpRequest, slug: str, transition: str) -> HttpResponse:
     """Close or open an exhibit, take it out of the hall or bring it back."""
     found = queries.everything().filter(slug=slug).first()
-    verb = actions.BY_TRANSITION.get(transition)
+    verb, person = actions.BY_TRANSITION.get(transition), asker(request)
     if found is None or verb is None:
         raise Http404
+    if person is None:  # to the rules nobody is the house itself
+        return to_sign_in(found.get_absolute_url())
     try:
-        verb(found, by=asker(request))
+        verb(found, by=person)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

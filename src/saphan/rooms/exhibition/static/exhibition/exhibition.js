@@ -193,7 +193,7 @@
     return new Blob([view], { type: "audio/wav" });
   }
 
-  function recorder(place) {
+  function recorder(place, done) {
     if (!navigator.mediaDevices?.getUserMedia || !window.AudioContext) return;
     place.hidden = false;
     const start = one("[data-start]", place);
@@ -221,7 +221,7 @@
         node.onaudioprocess = null;
         for (const track of stream.getTracks()) track.stop();
         context.close();
-        made.set(place.dataset.record, wav(chunks, context.sampleRate));
+        done(wav(chunks, context.sampleRate), told);
         stop.hidden = true;
         start.hidden = false;
       };
@@ -233,10 +233,38 @@
     });
   }
 
+  // What was said becomes text in the field; the visitor reads it over before she runs anything.
+  async function speak(place, sound, told) {
+    const form = place.closest("form");
+    const data = new FormData();
+    data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    data.set("sound", sound, "voice.wav");
+    told.textContent = "…";
+    let address = form.dataset.voice;
+    for (let turn = 0; turn < 20; turn += 1) {
+      const response = await fetch(address, turn ? {} : { method: "POST", body: data });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const answer = one("#answer", page);
+      if (answer?.dataset.poll) {
+        address = answer.dataset.poll;
+        continue;
+      }
+      const heard = one(".parts .quoted blockquote", answer || page);
+      told.textContent = heard ? "" : one(".notice", answer || page)?.textContent || "";
+      if (heard) {
+        const field = form.elements[place.dataset.speak];
+        field.value = heard.textContent.trim();
+        field.focus();
+      }
+      return;
+    }
+  }
+
   for (const form of all("form[data-run]")) form.addEventListener("submit", run);
   for (const place of all("[data-draw]")) drawing(place);
   for (const place of all("[data-camera]")) camera(place);
-  for (const place of all("[data-record]")) recorder(place);
+  for (const place of all("[data-record]")) recorder(place, (sound) => made.set(place.dataset.record, sound));
+  for (const place of all("[data-speak]")) recorder(place, (sound, told) => speak(place, sound, told));
   const waiting = one("#answer[data-poll]");
   if (waiting) poll(waiting.dataset.poll);
   for (const input of all("input[type=file][data-kind=image]")) {
