@@ -1,0 +1,1 @@
+"""Listen: speech of up to fifteen seconds, written down."""
