@@ -194,11 +194,9 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
-    if hasattr(value, "item"):  # numpy's scalars
-        return _plain(value.item())
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if hasattr(value, "tolist"):
+        return float(value) if math.isfinite(value) else None
+    if hasattr(value, "tolist"):  # numpy's scalars and arrays
         return _plain(value.tolist())
     raise BadAnswer(f"{type(value).__name__} cannot be shown")
 
@@ -208,6 +206,8 @@ def as_result(answer: Any) -> Result:
     Python (a string, a number, a dict, a list of dicts), so that a first exhibit is one line."""
     if isinstance(answer, Result):
         return answer
+    if hasattr(answer, "tolist"):  # numpy's scalars and arrays
+        answer = answer.tolist()
     if isinstance(answer, Part):
         return Result(answer)
     if isinstance(answer, (list, tuple)):
@@ -218,10 +218,11 @@ def as_result(answer: Any) -> Result:
         return Result(Quote(answer))
     if isinstance(answer, dict):
         return Result(Facts([(str(key), _shown(value)) for key, value in answer.items()]))
-    if isinstance(answer, (list, tuple)) and answer and isinstance(answer[0], dict):
-        columns = list(dict.fromkeys(str(key) for row in answer for key in row))
-        return Result(Rows(columns, [[_shown(row.get(name)) for name in columns]
-                                     for row in answer]))
+    if isinstance(answer, (list, tuple)) and answer and all(
+            isinstance(row, dict) for row in answer):
+        columns = list(dict.fromkeys(key for row in answer for key in row))
+        return Result(Rows([str(name) for name in columns],
+                           [[_shown(row.get(name)) for name in columns] for row in answer]))
     if isinstance(answer, (list, tuple)):
         return Result(Rows([""], [[_shown(each)] for each in answer]))
     if isinstance(answer, (bool, int, float)):
@@ -230,6 +231,8 @@ def as_result(answer: Any) -> Result:
 
 
 def _shown(value: Any) -> Value:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
     if isinstance(value, (str, int, float, bool, Word, Unit)) or value is None:
         return value
     return str(value)

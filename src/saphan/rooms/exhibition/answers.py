@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from saphan.design import charts, formats
 from saphan.engines.runner.folder import Folder
+from saphan.engines.runner.parts import KINDS
 from saphan.engines.runner.refusal import COMMON
 from saphan.ground.text import NEIGHBOURS, reader_language
 
@@ -40,6 +41,8 @@ REFUSALS = {
 }
 assert set(REFUSALS) == set(COMMON)
 
+BADLY_MADE = (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError)
+"""What reading an answer can raise that a stranger forged past the contract."""
 BRACES = re.compile(r"\{(\w+)\}")
 PICTURE_TYPES = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 
@@ -85,7 +88,7 @@ class Speaker:
         text, lang = self.folder.word(group, key, self.langs) if self.folder else ("", "")
         if not text:
             return Worded(key.replace("_", " "))
-        return Worded(self.filled(text, values or {}), lang)
+        return Worded(self.filled(text, values if isinstance(values, Mapping) else {}), lang)
 
     def has(self, group: str, key: str) -> bool:
         return bool(self.folder and self.folder.word(group, key, self.langs)[0])
@@ -116,13 +119,18 @@ class Speaker:
         if isinstance(raw, bool):
             return Worded(_("yes") if raw else _("no"))
         if isinstance(raw, (int, float)):
-            return Worded(formats.measure(raw, lang=self.lang))
+            return Worded(self._figure(raw, "", None))
         if isinstance(raw, Mapping) and "unit" in raw:
             if raw.get("value") is None:
                 return Worded("–")
-            return Worded(formats.measure(raw["value"], str(raw["unit"]),
-                                          digits=raw.get("digits"), lang=self.lang))
+            return Worded(self._figure(raw["value"], str(raw["unit"]), raw.get("digits")))
         return self.label(raw)
+
+    def _figure(self, value: Any, unit: str, digits: Any) -> str:
+        try:
+            return formats.measure(value, unit, digits=digits, lang=self.lang)
+        except BADLY_MADE:  # more digits than a decimal holds, or no number at all
+            return f"{value} {unit}".strip()
 
     def refusal(self, key: str, values: Mapping[str, Any]) -> Worded:
         """Why the exhibit could not use the input."""
@@ -136,13 +144,10 @@ class Speaker:
         """The parts of an answer. `given`: the inputs, for frames on the visitor's own picture.
         A part that a stranger's exhibit made wrongly is left out, the others are shown."""
         views = []
-        for part in answer.get("parts", ()):
-            draw = getattr(self, f"_{part.get('kind')}", None)
-            if draw is None:
-                continue
+        for part in told_parts(answer):
             try:
-                views.append(draw(part, given or {}))
-            except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+                views.append(getattr(self, f"_{part['kind']}")(part, given or {}))
+            except BADLY_MADE:
                 continue
         return [view for view in views if view is not None]
 
@@ -211,6 +216,13 @@ class Speaker:
                     source="data:audio/wav;base64," + base64.b64encode(part["data"]).decode())
 
 
+def told_parts(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The parts of an answer that are parts: a stranger's worker may send anything."""
+    parts = answer.get("parts")
+    return [part for part in (parts if isinstance(parts, list) else ())
+            if isinstance(part, Mapping) and part.get("kind") in tuple(KINDS)]
+
+
 def data_uri(data: bytes) -> str:
     """A picture as an address of its own; empty for what is no picture."""
     for start, kind in PICTURE_TYPES:
@@ -235,6 +247,6 @@ def for_software(answer: Mapping[str, Any], speaker: Speaker) -> list[dict[str, 
         return value
 
     return [{**{key: told(value) for key, value in part.items()},
-             **({"text": speaker.word("says", part["key"], part.get("values") or {}).text}
-                if part.get("kind") == "say" else {})}
-            for part in answer.get("parts", ())]
+             **({"text": speaker.word("says", str(part.get("key")), part.get("values")).text}
+                if part["kind"] == "say" else {})}
+            for part in told_parts(answer)]
