@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.db.models import F
 
 from saphan.engines.runner.folder import Folder
 from saphan.ground import clock, ledger
+from saphan.ground.access import Refused
+from saphan.ground.models import Fact
 from saphan.ground.text import Text
 from saphan.people.models import Person
 from saphan.rooms.exhibition import rules
@@ -45,8 +48,8 @@ def _place(folder: Folder, known: Exhibit | None, *, own: bool) -> bool:
         return False
     facts = {"own": own, "kind": folder.kind, "title": _text(folder.head("title")),
              "does": _text(folder.head("does")), "fails": _text(folder.head("fails")),
-             "sector": folder.sector, "maker": folder.maker, "licence": folder.licence,
-             "maker_economy": folder.maker_economy, "languages": list(folder.languages),
+             "sector": folder.sector, "maker": folder.maker[:200], "licence": folder.licence[:120],
+             "maker_economy": folder.maker_economy[:2], "languages": list(folder.languages),
              "minutes": folder.minutes, "digest": folder.digest, "signature": {},
              "changed": clock.now()}
     if known is None:
@@ -55,11 +58,20 @@ def _place(folder: Folder, known: Exhibit | None, *, own: bool) -> bool:
             made.save()
         return True
     if known.state == State.WITHDRAWN:
+        if _taken_out_by_staff(known):
+            return False
         return_to_hall(known, by=None)
     if known.digest != folder.digest:
         with ledger.fact("exhibit.changed", known, slug=folder.slug, digest=folder.digest):
             Exhibit.objects.filter(pk=known.pk).update(**facts)
     return True
+
+
+def _taken_out_by_staff(each: Exhibit) -> bool:
+    """Whether a person withdrew it: then only a person brings it back, whatever the folder says."""
+    last = Fact.objects.filter(subject_type=each._meta.label_lower, subject_id=str(each.pk),
+                               name="exhibit.withdrawn").order_by("-seq").first()
+    return last is not None and last.actor != ""
 
 
 def _text(words: Mapping[str, str]) -> Text:
@@ -114,13 +126,19 @@ def note_run(each: Exhibit, outcome: str, *, cost: Mapping[str, Any], reason: st
     made = Run.objects.create(exhibit=each, outcome=outcome, by_house=by_house, hour=moment.replace(
         minute=0, second=0, microsecond=0), **cost)
     if outcome in WENT_WELL:
-        Exhibit.objects.filter(pk=each.pk).update(last_success=moment, failures=0)
-        each.refresh_from_db(fields=["state", "failures", "last_success"])
-        if each.state == State.FAULTY:
-            _move(each, "recover", None, "recovered", failure="")
+        note_success(each)
     elif outcome in FAULTS:
         _note_fault(each, outcome, reason, by_house)
     return made
+
+
+def note_success(each: Exhibit) -> None:
+    """It works: what went wrong before is over."""
+    Exhibit.objects.filter(pk=each.pk).update(last_success=clock.now(), failures=0, failure="")
+    each.refresh_from_db(fields=["state", "failures", "failure", "last_success"])
+    if each.state == State.FAULTY:
+        with suppress(Refused):  # somebody else's run noted it first
+            _move(each, "recover", None, "recovered")
 
 
 def _note_fault(each: Exhibit, outcome: str, reason: str, by_house: bool) -> None:
@@ -129,10 +147,11 @@ def _note_fault(each: Exhibit, outcome: str, reason: str, by_house: bool) -> Non
     if not by_house:
         return
     Exhibit.objects.filter(pk=each.pk).update(failures=F("failures") + 1, failure=reason[:400])
-    each.refresh_from_db(fields=["state", "failures"])
+    each.refresh_from_db(fields=["state", "failures", "failure"])
     sure = outcome == Outcome.UNAVAILABLE or each.failures >= FAILURES_UNTIL_FAULTY
     if each.state == State.RUNNING and sure:
-        _move(each, "fail", None, "failed")
+        with suppress(Refused):
+            _move(each, "fail", None, "failed")
 
 
 def keep(each: Exhibit, *, given: Mapping[str, Any], answer: Mapping[str, Any],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,12 +10,14 @@ from ninja import Body, Router, Status
 from pydantic import BaseModel, ConfigDict
 
 from saphan.engines.runner import oip
+from saphan.ground import limits
 from saphan.house import callers
 from saphan.rooms.exhibition import queries, running, tools
 from saphan.rooms.exhibition.models import Exhibit
 
 router = Router()
 PATIENCE_SECONDS = 15.0
+ANONYMOUS_RUNS = 60  # a minute, from one address
 
 
 class Given(BaseModel):
@@ -76,14 +79,16 @@ def oip_model_ready(request: HttpRequest, slug: str) -> dict[str, Any]:
              response={200: dict[str, Any], 400: dict[str, Any], 503: dict[str, Any]})
 def oip_infer(request: HttpRequest, slug: str, body: Body[dict[str, Any]]) -> Any:
     found = _exhibit(slug)
+    may_run_once_more(request)
     try:
         checked, identifier = oip.read_infer(tools.signature(found), body)
     except oip.OipError as bad:
-        return Status(400, {"error": str(bad)})
+        return Status(bad.status, bad.to_json())
     standing = tools.run_to_the_end(found, checked, visitor=visitor_of(request))
     if standing.answer is None:
         return Status(503 if not standing.refusal else 400,
-                      {"error": standing.refusal or standing.reason or standing.outcome})
+                      {"error": standing.refusal or standing.reason or standing.outcome
+                       or standing.state})
     return oip.infer_response(found.slug, standing.answer, standing.usage, identifier)
 
 
@@ -116,6 +121,8 @@ def schema(request: HttpRequest, slug: str) -> dict[str, Any]:
              response={200: dict[str, Any], 202: dict[str, Any]})
 def run(request: HttpRequest, slug: str, body: Given) -> Any:
     found = _exhibit(slug)
+    callers.reader(body.lang)  # a language that nobody knows is said before anything runs
+    may_run_once_more(request)
     ticket = tools.begin(found, body.inputs, example=body.example, visitor=visitor_of(request))
     standing = running.look(ticket, wait=PATIENCE_SECONDS)
     return Status(200 if standing.is_over else 202, tools.told(found, standing, body.lang))
@@ -125,3 +132,11 @@ def visitor_of(request: HttpRequest) -> str:
     """Whose turn it is: a person's, or an address's for those without a token."""
     person = callers.asker(request)
     return person.ref if person else f"address {request.META.get('REMOTE_ADDR', '')}"
+
+
+def may_run_once_more(request: HttpRequest) -> None:
+    """Fair turns keep one caller from taking the hall; this keeps one from filling its queue for
+    ever. Raises Refused."""
+    if callers.asker(request) is None:
+        limits.spend("exhibit-run", request.META.get("REMOTE_ADDR", ""), at_most=ANONYMOUS_RUNS,
+                     per=timedelta(minutes=1)).or_raise()

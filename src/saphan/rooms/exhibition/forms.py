@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,7 @@ class ExhibitForm(forms.Form):
             self.data = MultiValueDict({name: [value] for name, value in self.initial.items()
                                         if value is not None})
             self.full_clean()
+            self._errors = ErrorDict()  # one sentence for each mistake: ours
             for problem in problems:
                 field = problem.field if problem.field in self.fields else None
                 self.add_error(field, problem_words(problem))

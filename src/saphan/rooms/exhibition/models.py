@@ -32,7 +32,7 @@ class Exhibit(HasLifecycle):
     number = models.CharField(max_length=20, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.RUNNING)
-    own = models.BooleanField(default=True, help_text=_("Comes with the house itself."))
+    own = models.BooleanField(default=True, help_text="Comes with the house itself.")
     kind = models.CharField(max_length=10, default="seal")
     title = TextField(_("Title"), limit=120)
     does = TextField(_("What it does"), limit=600)
@@ -44,7 +44,7 @@ class Exhibit(HasLifecycle):
     languages = models.JSONField(default=list, blank=True)
     minutes = models.PositiveSmallIntegerField(_("Minutes of a visit"), default=5)
     digest = models.CharField(max_length=64, blank=True)
-    signature = models.JSONField(default=dict, blank=True, help_text=_(
+    signature = models.JSONField(default=dict, blank=True, help_text=(
         "Inputs as the sealed worker described them; empty until it did."))
     example = models.BooleanField(default=False)
     placed = models.DateTimeField()
@@ -52,7 +52,7 @@ class Exhibit(HasLifecycle):
     last_success = models.DateTimeField(null=True)
     last_failure = models.DateTimeField(null=True)
     failure = models.CharField(max_length=400, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0, help_text=_("In a row."))
+    failures = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
 
     class Meta:
         ordering = ["sector", "pk"]
@@ -75,7 +75,7 @@ class Run(models.Model):
     exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="runs")
     hour = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=Outcome)
-    by_house = models.BooleanField(default=False, help_text=_("Exercised by the house itself."))
+    by_house = models.BooleanField(default=False, help_text="Exercised by the house itself.")
     cold = models.BooleanField(default=False)
     cpu_s = models.FloatField(default=0)
     wall_s = models.FloatField(default=0)

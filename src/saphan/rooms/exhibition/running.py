@@ -17,22 +17,25 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from saphan.engines.runner import client, energy, grid, inputs, outside
-from saphan.engines.runner.folder import Folder
+from saphan.engines.runner.folder import BadFolder, Folder
 from saphan.engines.runner.workbench import installed, missing_programs
 from saphan.house.centre import centre
 from saphan.rooms.exhibition import actions
 from saphan.rooms.exhibition.catalogue import folder, roots
 from saphan.rooms.exhibition.models import Exhibit
-from saphan.rooms.exhibition.vocabulary import Outcome
+from saphan.rooms.exhibition.vocabulary import WENT_WELL, Outcome
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 600.0
+RAN = WENT_WELL | {Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED}
+"""Outcomes whose cost is known: what failed took its energy, too."""
 AT_ONCE = 2_000
 """Runs remembered at most; the oldest go first."""
 
@@ -71,6 +74,9 @@ class _Pending:
     began: float
     before: Any
     example: str = ""
+    expect: str = ""
+    """The sentence that the house's own example must bring."""
+    cancelled: bool = False
     ticket: Any = None
     future: Future[Any] | None = None
     over: Standing | None = None
@@ -120,8 +126,30 @@ def signature(exhibit: Exhibit) -> tuple[inputs.Input, ...]:
     if not exhibit.signature:
         if found is None:
             raise Unavailable("the exhibit's folder is not there")
-        actions.describe(exhibit, _described(exhibit, found))
+        told = _described(exhibit, found)
+        _understood(told)
+        actions.describe(exhibit, told)
     return inputs.read(exhibit.signature["inputs"])
+
+
+KINDS = (*inputs.TEXTS, *inputs.FILES, *inputs.NUMBERS, "choice", "yes_no")
+
+
+def _understood(told: Mapping[str, Any]) -> None:
+    """A stranger's worker describes itself: what is no description must not reach the form, the
+    schema or the tools of everybody. Raises Unavailable."""
+    try:
+        found = inputs.read(told["inputs"])
+        names = [each.name for each in found]
+        fine = len(names) == len(set(names)) and all(
+            each.name.isidentifier() and not iskeyword(each.name) and each.kind in KINDS
+            and all(isinstance(choice, str) for choice in each.choices) for each in found)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        fine = False
+    if not fine:
+        raise Unavailable("it does not describe its inputs as the contract says")
+    if "person" in names:
+        raise Unavailable("name the input `person` otherwise: the house uses this name itself")
 
 
 class Unavailable(Exception):
@@ -132,7 +160,7 @@ def _described(exhibit: Exhibit, found: Folder) -> Mapping[str, Any]:
     try:
         if exhibit.runs_outside:
             return outside.describe(found, _guard())
-    except outside.OutsideError as why:
+    except (outside.OutsideError, outside.BadEntry) as why:
         raise Unavailable(str(why)) from None
     _can_run(exhibit, found)
     told = hall().describe(found)
@@ -154,12 +182,13 @@ def _guard() -> outside.Guard:
 
 
 def begin(exhibit: Exhibit, given: Mapping[str, Any], *, visitor: str, example: str = "",
-          by_house: bool = False) -> str:
+          by_house: bool = False, expect: str = "") -> str:
     """Ask for a run with checked inputs; returns its ticket. `visitor`: an opaque key, for fair
-    turns only."""
+    turns only. `expect`: the key of a sentence without which the answer counts as a failure."""
     _sweep()
     found, ticket = folder(exhibit.slug), secrets.token_urlsafe(16)
-    pending = _Pending(exhibit, dict(given), by_house, time.monotonic(), meter().start(), example)
+    pending = _Pending(exhibit, dict(given), by_house, time.monotonic(), meter().start(), example,
+                       expect)
     try:
         if found is None:
             raise Unavailable("the exhibit's folder is not there")
@@ -169,7 +198,7 @@ def begin(exhibit: Exhibit, given: Mapping[str, Any], *, visitor: str, example: 
         else:
             _can_run(exhibit, found)
             pending.ticket = hall().submit(found, given, visitor=visitor)
-    except (Unavailable, OSError) as why:
+    except (Unavailable, outside.BadEntry, OSError) as why:
         pending.over = _over(ticket, pending, Outcome.UNAVAILABLE, reason=str(why))
     with _lock:
         _pending[ticket] = pending
@@ -178,6 +207,7 @@ def begin(exhibit: Exhibit, given: Mapping[str, Any], *, visitor: str, example: 
 
 def look(ticket: str, *, wait: float = 0.0) -> Standing:
     """Where a run stands, after at most `wait` seconds. Raises NoSuchRun."""
+    _sweep()
     with _lock:
         pending = _pending.get(ticket)
     if pending is None:
@@ -193,6 +223,8 @@ def look(ticket: str, *, wait: float = 0.0) -> Standing:
 def _look_in_hall(ticket: str, pending: _Pending, wait: float) -> Standing:
     slug = pending.exhibit.slug
     found = hall().wait(pending.ticket, wait)
+    if pending.cancelled:  # while we waited
+        raise NoSuchRun(ticket)
     if isinstance(found, client.Waiting):
         return Standing(ticket, slug, "waiting", place=found.place, seconds=found.seconds)
     if isinstance(found, client.Running):
@@ -222,15 +254,23 @@ def _over(ticket: str, pending: _Pending, outcome: str, *, answer: Any = None, r
     """The end of a run: its label is made and its cost written down."""
     cost = {"cpu_s": 0.0, "wall_s": time.monotonic() - pending.began, "peak_mb": 0.0,
             "waited_s": 0.0, "cold": False, **(usage or {})}
-    label = _label(pending, cost) if outcome in (Outcome.DONE, Outcome.REFUSED) else None
+    label = _label(pending, cost) if outcome in RAN else None
+    if outcome in WENT_WELL and pending.expect and pending.expect not in _said(answer, refusal):
+        outcome, reason = Outcome.BROKEN, f"it did not say {pending.expect} on its own example"
     if outcome not in (Outcome.FULL,):
         actions.note_run(pending.exhibit, outcome, by_house=pending.by_house, reason=reason,
                          cost={**cost, **_columns(label)})
-    if reason:
+    if reason and pending.by_house:  # a visitor's would quote what she gave
         log.info("exhibit %s: %s (%s)", pending.exhibit.slug, outcome, reason)
     return Standing(ticket, pending.exhibit.slug, "over", outcome=outcome, answer=answer,
                     refusal=refusal, values=dict(values or {}), reason=reason, usage=cost,
                     label=label, sealed=sealed, given=pending.given, example=pending.example)
+
+
+def _said(answer: Any, refusal: str) -> set[Any]:
+    """Keys of the sentences in an answer, or of the refusal."""
+    parts = answer.get("parts", ()) if answer else ()
+    return {refusal} | {part.get("key") for part in parts if isinstance(part, Mapping)}
 
 
 @dataclass(frozen=True)
@@ -265,8 +305,10 @@ def cancel(ticket: str) -> None:
     """The visitor does not want it any more."""
     with _lock:
         pending = _pending.pop(ticket, None)
-    if pending is not None and pending.ticket is not None and pending.over is None:
-        hall().cancel(pending.ticket)
+    if pending is not None:
+        pending.cancelled = True
+        if pending.ticket is not None and pending.over is None:
+            hall().cancel(pending.ticket)
 
 
 def _sweep() -> None:
@@ -280,24 +322,29 @@ def _sweep() -> None:
 
 
 def exercise(exhibit: Exhibit) -> Standing:
-    """Run an exhibit on its own first example and see that it says what it should."""
+    """Run an exhibit on its own first example and see that it says what it should. One without an
+    example is well when it starts and describes itself."""
     found = folder(exhibit.slug)
-    if found is None or not found.examples:
-        ticket = begin(exhibit, {}, visitor="house", by_house=True)
-        return look(ticket, wait=60)
-    example = found.examples[0]
+    pending = _Pending(exhibit, {}, True, time.monotonic(), "not_asked")
     try:
-        given = inputs.check(signature(exhibit), found.given(example))
-    except (Unavailable, inputs.BadInputs) as why:
-        pending = _Pending(exhibit, {}, True, time.monotonic(), "not_asked")
+        wanted = signature(exhibit)
+        if found is None:
+            raise Unavailable("the exhibit's folder is not there")
+        if not found.examples:
+            return _started(exhibit, found)
+        example = found.examples[0]
+        given = inputs.check(wanted, found.given(example))
+    except (Unavailable, BadFolder, OSError, inputs.BadInputs) as why:
         return _over("", pending, Outcome.UNAVAILABLE, reason=str(why))
-    ticket = begin(exhibit, given, visitor="house", example=example.key, by_house=True)
+    ticket = begin(exhibit, given, visitor="house", example=example.key, by_house=True,
+                   expect=example.expect)
     standing = look(ticket, wait=found.seconds + 60)
     cancel(ticket)
-    if standing.outcome == Outcome.DONE and example.expect and standing.answer is not None:
-        said = {part.get("key") for part in standing.answer.get("parts", ())}
-        if example.expect not in said:
-            actions.note_run(exhibit, Outcome.BROKEN, by_house=True, cost={},
-                             reason=f"it did not say {example.expect} on its own example")
-            standing.outcome = Outcome.BROKEN
     return standing
+
+
+def _started(exhibit: Exhibit, found: Folder) -> Standing:
+    """It has no example: ask it what it takes, anew."""
+    _described(exhibit, found)
+    actions.note_success(exhibit)
+    return Standing("", exhibit.slug, "over", outcome=Outcome.DONE)

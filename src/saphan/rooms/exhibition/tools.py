@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from saphan.engines.runner import inputs
+from saphan.engines.runner.folder import BadFolder
 from saphan.engines.runner.inputs import Input
 from saphan.ground.access import Refused
 from saphan.house import callers, render
@@ -81,7 +82,7 @@ def begin(exhibit: Exhibit, given: Mapping[str, Any], *, visitor: str, example: 
     if example:
         try:
             given = found.given(found.example(example)) if found else {}
-        except KeyError:
+        except (KeyError, BadFolder):
             raise callers.Missing(example) from None
     try:
         checked = inputs.check(wanted, given)
@@ -165,8 +166,11 @@ def _runner(exhibit: Exhibit) -> Callable[..., Any]:
     slug = exhibit.slug
     wanted = inputs.read(exhibit.signature["inputs"])
 
+    speaks = "lang" if all(each.name != "lang" for each in wanted) else "answer_lang"
+
     def run(**given: Any) -> dict[str, Any]:
-        person, lang = given.pop("person", None), given.pop("lang", "")
+        person, lang = given.pop("person", None), given.pop(speaks, "")
+        callers.reader(lang)
         found = _named(slug)
         ticket = begin(found, {name: value for name, value in given.items() if value is not None},
                        visitor=person.ref if person else "mcp")
@@ -176,7 +180,7 @@ def _runner(exhibit: Exhibit) -> Callable[..., Any]:
     parameters = [inspect.Parameter(each.name, keyword, annotation=_hint(each),
                                     **({} if each.required and each.kind != "yes_no"
                                        else {"default": each.default})) for each in wanted]
-    parameters += [inspect.Parameter("lang", keyword, annotation=str, default=""),
+    parameters += [inspect.Parameter(speaks, keyword, annotation=str, default=""),
                    inspect.Parameter("person", keyword, annotation=Person | None, default=None)]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {each.name: each.annotation for each in parameters}

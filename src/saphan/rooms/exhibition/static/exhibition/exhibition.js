@@ -238,7 +238,7 @@
     const form = place.closest("form");
     const data = new FormData();
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    data.set("sound", sound, "voice.wav");
+    data.set("speech", sound, "voice.wav");
     told.textContent = "…";
     let address = form.dataset.voice;
     for (let turn = 0; turn < 20; turn += 1) {
