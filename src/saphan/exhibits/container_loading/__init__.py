@@ -1,0 +1,1 @@
+"""Container loading: how a list of boxes fits into a container."""
