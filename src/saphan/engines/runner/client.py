@@ -212,7 +212,8 @@ class Hall:
                 "folder": str(folder.path.absolute()), "mode": folder.mode,
                 "memory": memory or folder.memory, "seconds": seconds or folder.seconds,
                 "models": folder.models, "programs": list(folder.programs)}
-            wire.pack(inputs, wire.REQUEST_BYTES)
+            question |= {} if at_most is None else {"at_most": at_most}
+            frame = wire.pack(question, wire.QUESTION_BYTES)
         except (BadFolder, OSError) as bad:
             self._early[ticket.id] = Outcome("broken", reason=str(bad))
             return ticket, None
@@ -223,7 +224,7 @@ class Hall:
             self._forget_old()
             self._sent[ticket.id] = _Sent(question, time.monotonic())
         try:
-            told = self._ask(question if at_most is None else {**question, "at_most": at_most})
+            told = self._ask(frame)
         except OSError as wrong:
             self._early[ticket.id] = Outcome("unavailable", reason=str(wrong))
             return ticket, None
@@ -276,24 +277,24 @@ class Hall:
                        told.get("values") or {}, told.get("reason", ""),
                        Usage(**told["usage"]) if "usage" in told else Usage(), self._level)
 
-    def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Ask and be answered; once more over a new connection if this one has ended."""
-        frame = wire.pack(question, wire.QUESTION_BYTES)
-        for last in (False, False, True):
+    def _ask(self, question: dict[str, Any] | bytes) -> dict[str, Any]:
+        """Ask (a question or its frame) and be answered; twice more over a new connection if one
+        has ended. OSError if there is no supervisor."""
+        frame = question if isinstance(question, bytes) else wire.pack(
+            question, wire.QUESTION_BYTES)
+        for _ in range(3):
             connection = self._connection()
             try:
                 connection.sendall(frame)
                 told = wire.receive(connection, wire.REPLY_BYTES)
             except (OSError, wire.BadFrame):
                 connection.close()
-                if last:
-                    raise
                 self._drop_free()
                 continue
             with self._lock:
                 self._free.append(connection)
             return dict(told)
-        raise AssertionError("not reached")
+        raise ConnectionError("the supervisor of the exhibition does not answer")
 
     def _connection(self) -> socket.socket:
         with self._lock:

@@ -77,7 +77,7 @@ def _out(value: Any, blobs: list[bytes], depth: int) -> Any:
     return value
 
 
-def sizes(first: bytes, most: int) -> tuple[int, int]:
+def sizes(first: bytes | bytearray, most: int) -> tuple[int, int]:
     """Sizes of head and blobs from a frame's first eight bytes. TooLarge above `most`."""
     head, blobs = SIZES.unpack(first)
     if head + blobs > most:

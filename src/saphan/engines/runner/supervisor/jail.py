@@ -108,7 +108,8 @@ def bubblewrap(spec: Spec, models: str) -> list[str]:
     """The command of a jail that holds what is readable and nothing else: no network, no other
     processes, no /proc, no /etc, no capability."""
     command = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--unshare-user",
-               "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--uid", str(NOBODY), "--gid", str(NOBODY),
+               "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+               "--uid", str(NOBODY), "--gid", str(NOBODY),
                "--hostname", "exhibit", "--clearenv"]
     for name, value in environment(spec, jailed=True).items():
         command += ["--setenv", name, value]
