@@ -73,11 +73,11 @@ def sound(data: bytes, *, rate: int = 16_000, most_seconds: float = 30) -> Sampl
     try:
         with wave.open(io.BytesIO(data)) as file:
             width, channels, own = file.getsampwidth(), file.getnchannels(), file.getframerate()
+            if channels < 1 or own < 1_000:
+                raise Refusal("unreadable_sound")
             if file.getnframes() > own * most_seconds:
                 raise Refusal("too_long_sound", most=most_seconds)
             raw = file.readframes(file.getnframes())
-        if channels < 1 or own < 1_000:
-            raise Refusal("unreadable_sound")
         raw = raw[:len(raw) // (width * channels) * (width * channels)]
         samples = _pcm(raw, width).reshape(-1, channels).mean(axis=1)
     except (wave.Error, EOFError, struct.error, ValueError, RuntimeError):
@@ -178,6 +178,8 @@ def table(text: str, *, least: int = 1, most: int = 5_000) -> Sheet:
                  if any(cell.strip() for cell in row)]
     except csv.Error:
         raise Refusal("unreadable_table") from None
+    if not lines:
+        raise Refusal("empty")
     width = max(len(row) for row in lines)
     if width > 60:
         raise Refusal("unreadable_table")
