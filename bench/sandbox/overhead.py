@@ -23,6 +23,7 @@ from common import LEVELS, ROOT, hall_at, part, put, table
 
 from saphan.engines.runner import contract
 from saphan.engines.runner.client import Hall
+from saphan.engines.runner.folder import open_folder
 
 ECHO = "@exhibit\ndef echo(text: Line) -> Say:\n    return Say('s', text=text)\n"
 SIZES = (0, 64, 256, 1_024)
@@ -43,11 +44,13 @@ def spawn(folder: Path) -> None:
                     GIVEN["text"]], check=True)
 
 
-def run_of(hall: Hall, folder: Path) -> Callable[[], None]:
+def run_of(hall: Hall, path: Path) -> Callable[[], None]:
+    folder = open_folder(path)  # once, as the house does
+
     def run() -> None:
         outcome = hall.run(folder, GIVEN)
         if outcome.kind != "done":
-            raise SystemExit(f"{folder.name}: {outcome}")
+            raise SystemExit(f"{path.name}: {outcome}")
     return run
 
 

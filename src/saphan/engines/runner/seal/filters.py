@@ -6,9 +6,9 @@ here in the kernel's own words (classic BPF), so that neither the house nor a wo
 for it, and nothing has to be executed to find one. The supervisor makes the bytes, the worker loads
 them.
 
-Lists: the common one is for a worker that runs calls itself, and for a forked child; ZYGOTE for a
-worker that forks a child for each call (adds fork, wait, kill); PROGRAMS for a child that starts a
-declared program (adds fork and execute; Landlock says which).
+Lists: the common one is for a worker that runs calls itself; ZYGOTE adds what a worker needs that
+forks a child for each call (fork, wait, kill), and `narrower` takes it away from the child again;
+PROGRAMS is for a child that starts a declared program (fork and execute; Landlock says which).
 """
 
 from __future__ import annotations
@@ -48,6 +48,10 @@ ZYGOTE = "fork vfork wait4 waitid setpgid seccomp"
 PROGRAMS = "fork vfork execve wait4 waitid"
 
 
+Line = tuple[int, int, int, int]
+"""Code, steps to go if true, steps if false, value."""
+
+
 @dataclass(frozen=True)
 class Allowed:
     """What a filter lets through. `forks`: may make processes, not threads alone. `kills`: may send
@@ -59,20 +63,13 @@ class Allowed:
 
 
 def worker(*, scratch: bool, fresh: bool, programs: bool, kills: bool) -> Allowed:
-    """For the worker itself. A zygote may also load a further filter for its child."""
+    """For the worker itself. A zygote must hold what its child needs, and may load a further filter
+    in it."""
     names = f"{FILES} {MEMORY} {TIME} {SELF}"
     names += f" {SCRATCH}" if scratch else ""
     names += f" {ZYGOTE}" if fresh else ""
     names += f" {PROGRAMS}" if fresh and programs else ""  # what its child needs, it must have
     return Allowed(tuple(names.split()), forks=fresh, kills=kills and fresh)
-
-
-def child(*, scratch: bool, programs: bool, kills: bool) -> Allowed:
-    """For the child of a zygote, on top of the zygote's own."""
-    names = f"{FILES} {MEMORY} {TIME} {SELF}"
-    names += f" {SCRATCH}" if scratch else ""
-    names += f" {PROGRAMS}" if programs else ""
-    return Allowed(tuple(names.split()), forks=programs, kills=kills and programs)
 
 
 def program(allowed: Allowed, machine: str = "") -> bytes:
@@ -83,14 +80,9 @@ def program(allowed: Allowed, machine: str = "") -> bytes:
     def number(name: str) -> int | None:
         return NUMBERS[name][column]
 
-    lines = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, audit), (RETURN, 0, 0, KILL), (LOAD, 0, 0, 0)]
-    for name in allowed.names:
+    lines = _head(audit)
+    for name in (*allowed.names, *(("kill", "tgkill") if allowed.kills else ())):
         if (code := number(name)) is not None:
-            lines += [(EQUAL, 0, 1, code), (RETURN, 0, 0, ALLOW)]
-    if allowed.kills:
-        for name in ("kill", "tgkill"):
-            code = number(name)
-            assert code is not None
             lines += [(EQUAL, 0, 1, code), (RETURN, 0, 0, ALLOW)]
     lines += _clone(number("clone"), allowed.forks)
     lines += _first_argument(number("ioctl"), 24, QUESTIONS)
@@ -100,11 +92,34 @@ def program(allowed: Allowed, machine: str = "") -> bytes:
     lines += _first_argument(number("socketpair"), 16, (1,))  # AF_UNIX: asyncio's own bell
     missing = number("clone3")
     assert missing is not None
-    lines += [(EQUAL, 0, 1, missing), (RETURN, 0, 0, MISSING), (RETURN, 0, 0, REFUSE)]
+    return _bytes([*lines, (EQUAL, 0, 1, missing), (RETURN, 0, 0, MISSING), (RETURN, 0, 0, REFUSE)])
+
+
+def narrower(*, programs: bool, kills: bool, machine: str = "") -> bytes:
+    """The filter that a zygote's child loads on top of the zygote's: takes away what only the
+    parent needs. The kernel asks both; this one is short, because the kernel walks through a filter
+    for each system call there is when it is loaded, and a child is made for each visitor."""
+    column, audit = MACHINES[machine or platform.machine()]
+    kept = PROGRAMS.split() if programs else []
+    away = [name for name in ZYGOTE.split() if name not in kept]
+    away += [] if programs and kills else ["kill", "tgkill"]
+    lines = _head(audit)
+    for name in away:
+        if (code := NUMBERS[name][column]) is not None:
+            lines += [(EQUAL, 0, 1, code), (RETURN, 0, 0, REFUSE)]
+    lines += _clone(NUMBERS["clone"][column], programs)
+    lines += _first_argument(NUMBERS["prctl"][column], 16, (
+        NAME_THREAD, NAME_MEMORY, *((SECCOMP, NO_NEW_PRIVILEGES) if programs else ())))
+    return _bytes([*lines, (RETURN, 0, 0, ALLOW)])
+
+
+def _head(audit: int) -> list[Line]:
+    """Kill what speaks for another machine; then look at the call's number."""
+    return [(LOAD, 0, 0, 4), (EQUAL, 1, 0, audit), (RETURN, 0, 0, KILL), (LOAD, 0, 0, 0)]
+
+
+def _bytes(lines: list[Line]) -> bytes:
     return b"".join(struct.pack("<HBBI", *line) for line in lines)
-
-
-Line = tuple[int, int, int, int]
 
 
 def _clone(number: int | None, forks: bool) -> list[Line]:

@@ -170,21 +170,24 @@ class Cell:
                 usage = _usage(await wire.receive_async(self._reader, FRAME_BYTES))
                 said = (_by_death(usage["died"], self.overran) if usage["died"] else
                         _known(await wire.receive_async(self._reader, FRAME_BYTES)))
-            alive = not self._spent(said)
+            alive = True
         except TimeoutError:
             said, alive = {"kind": "timeout", "reason": "its time ran out"}, False
         except (wire.BadFrame, OSError):
             said, alive = self._gone(), False
         wall = time.monotonic() - began
-        cpu, peak = self._cost(usage, wall)
+        now = processes.look(self.pid)
+        cpu, peak = self._cost(usage, wall, now)
+        if alive and self._spent(said, now):
+            alive = False
         if not alive:
             self.end()
         return Ended(said, cpu, wall, peak, alive)
 
-    def _cost(self, usage: dict[str, Any], wall: float) -> tuple[float, float]:
+    def _cost(self, usage: dict[str, Any], wall: float,
+              now: processes.Seen | None) -> tuple[float, float]:
         """CPU-seconds and peak memory: what the worker says, bounded by what the kernel says of it
         from outside (in ticks of 10 ms), because a stranger's word is no measurement."""
-        now = processes.look(self.pid)
         seen = max(0.0, now.cpu - self._cpu) if now else wall
         if now:
             self._cpu = now.cpu
@@ -196,11 +199,10 @@ class Cell:
         peak = min(max(usage.get("peak_mb", 0.0), resident if now else limit), max(limit, resident))
         return cpu, peak
 
-    def _spent(self, said: dict[str, Any]) -> bool:
+    def _spent(self, said: dict[str, Any], now: processes.Seen | None) -> bool:
         """Whether a warm worker is of no more use: its memory is full, or threads were left."""
         if self.spec.mode == "fresh":
             return False
-        now = processes.look(self.pid)
         return said["kind"] == "memory" or not now or now.threads > self._threads + LEFT_THREADS
 
     def _gone(self) -> dict[str, Any]:

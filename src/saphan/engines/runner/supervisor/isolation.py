@@ -60,7 +60,7 @@ async def _try(level: str, abi: int) -> str:
     """"" if a worker can be held at this level, else the reason."""
     name = "bubblewrap" if level == "bubblewrap" else "Landlock with seccomp"
     try:
-        filters.program(filters.child(scratch=False, programs=False, kills=False))
+        filters.narrower(programs=False, kills=False)
     except KeyError:
         return "The numbers of this machine's system calls are not known here."
     cell = Cell(Spec("", mode="warm", memory=256), level, abi)

@@ -148,8 +148,7 @@ def orders(spec: Spec, level: str, abi: int, models: str, processes: int) -> dic
     scratch = SCRATCH if jailed and spec.programs else ""
     code = b"" if not sealed else filters.program(
         filters.worker(scratch=bool(scratch), fresh=fresh, programs=runs, kills=kills))
-    code_child = b"" if not sealed else filters.program(
-        filters.child(scratch=bool(scratch), programs=runs, kills=kills))
+    code_child = b"" if not sealed else filters.narrower(programs=runs, kills=kills)
     return {"folder": spec.folder, "mode": "fresh" if fresh else "warm",
             "address_mb": spec.memory + PYTHON_MB,
             "processes": processes, "filter": code, "child_filter": code_child,

@@ -60,6 +60,8 @@ class Keeper:
         if cell := self.idle(spec):
             cell.busy = True
             return cell, False
+        for old in [each for each in self.cells if each.spec == spec and not each.busy]:
+            await self.drop(old)  # of files that were changed since
         self._refuse(spec)
         await self._make_room(spec)
         cell = Cell(spec, self.isolation.level, self.isolation.landlock, self.models)
@@ -80,7 +82,7 @@ class Keeper:
 
     async def give(self, cell: Cell, alive: bool) -> None:
         """Take a worker back after a run."""
-        if not alive or self._stamps.get(cell) != _changed(cell.spec):
+        if not alive:
             await self.drop(cell)
             return
         cell.busy, cell.last_used = False, time.monotonic()
@@ -159,11 +161,19 @@ class Keeper:
         self.failures[spec] = _Failures(count, time.monotonic() + pause, reason, changed)
 
 
+_names: dict[str, tuple[int, list[str]]] = {}
+"""For each folder: when its list of files was last changed, and its Python files and facts."""
+
+
 def _changed(spec: Spec) -> int:
-    """When the newest Python file or the facts of an exhibit were changed; 0 for none."""
+    """When the newest Python file or the facts of an exhibit, or the list of its files, were
+    changed; 0 for none. Asked for each run, so names are listed only when they change."""
     try:
-        with os.scandir(spec.folder) as entries:
-            return max((entry.stat().st_mtime_ns for entry in entries
-                        if entry.name.endswith((".py", ".toml"))), default=0)
+        listed = os.stat(spec.folder).st_mtime_ns
+        if spec.folder not in _names or _names[spec.folder][0] != listed:
+            _names[spec.folder] = listed, [
+                f"{spec.folder}/{name}" for name in os.listdir(spec.folder)
+                if name.endswith((".py", ".toml"))]
+        return max(listed, *(os.stat(path).st_mtime_ns for path in _names[spec.folder][1]), 0)
     except OSError:
         return 0

@@ -234,22 +234,43 @@ def test_the_numbers_of_system_calls_are_those_of_libseccomp() -> None:
             assert (theirs if theirs >= 0 else None) == number, name
 
 
+def judged(code: bytes, number: int, first: int = 0, second: int = 0,
+           audit: int = 0xC000003E) -> int:
+    """What a filter says of a system call: the kernel's own steps."""
+    data = struct.pack("<IIQ6Q", number & 0xFFFFFFFF, audit, 0, first, second, 0, 0, 0, 0)
+    held, at = 0, 0
+    while True:
+        kind, true, false, value = struct.unpack_from("<HBBI", code, at * 8)
+        at += 1
+        if kind == filters.LOAD:
+            held = struct.unpack_from("<I", data, value)[0]
+        elif kind == filters.RETURN:
+            return int(value)
+        else:
+            met = held == value if kind == filters.EQUAL else bool(held & value)
+            at += true if met else false
+
+
+def test_a_zygotes_child_may_do_no_more_than_a_worker_that_forks_nothing() -> None:
+    def made(**may: bool) -> bytes:
+        return filters.program(filters.worker(scratch=False, programs=False, **may), "x86_64")
+
+    zygote, warm = made(fresh=True, kills=True), made(fresh=False, kills=False)
+    child = filters.narrower(programs=False, kills=True, machine="x86_64")
+    both = {filters.ALLOW}
+    for number in range(500):
+        for first in (0, 1, 15, 17, 22, 38, 0x3D0F00, 0x53564D41, 4_242):
+            two = {judged(zygote, number, first), judged(child, number, first)}
+            allowed = judged(warm, number, first) == filters.ALLOW
+            assert (two == both) == allowed, (number, first)
+
+
 def test_a_filter_allows_what_it_names_and_nothing_else() -> None:
-    code = filters.program(filters.child(scratch=False, programs=False, kills=False), "x86_64")
+    code = filters.program(filters.worker(scratch=False, fresh=False, programs=False, kills=False),
+                           "x86_64")
 
     def verdict(number: int, first: int = 0, second: int = 0, audit: int = 0xC000003E) -> int:
-        data = struct.pack("<IIQ6Q", number & 0xFFFFFFFF, audit, 0, first, second, 0, 0, 0, 0)
-        held, at = 0, 0
-        while True:
-            kind, true, false, value = struct.unpack_from("<HBBI", code, at * 8)
-            at += 1
-            if kind == filters.LOAD:
-                held = struct.unpack_from("<I", data, value)[0]
-            elif kind == filters.RETURN:
-                return int(value)
-            else:
-                met = held == value if kind == filters.EQUAL else bool(held & value)
-                at += true if met else false
+        return judged(code, number, first, second, audit)
 
     call = {name: numbers[0] for name, numbers in NUMBERS.items() if numbers[0] is not None}
     assert verdict(call["read"]) == filters.ALLOW
