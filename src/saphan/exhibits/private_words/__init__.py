@@ -1,0 +1,1 @@
+"""Exhibit: find and black out personal data before a text leaves the country."""
