@@ -1,0 +1,1 @@
+"""An exhibit: the number on a container door, read and checked."""

@@ -1,0 +1,1 @@
+"""An exhibit: Khmer print in a picture becomes text."""
