@@ -28,6 +28,11 @@ SECTORS = ("agriculture", "manufacturing", "supply_chain", "logistics", "medical
            "public_service", "energy", "education", "finance", "tourism", "other")
 MODES = ("fresh", "warm")
 KINDS = ("seal", "gradio", "oip")
+TYPES: dict[str, Any] = {
+    **dict.fromkeys(("sector", "maker", "licence", "maker_url", "maker_economy", "made", "caution",
+                     "mode", "kind", "url", "api_name"), str),
+    **dict.fromkeys(("languages", "needs", "programs"), list), "models": bool, "minutes": int,
+    "memory": int, "seconds": (int, float), "declared_joules": (int, float)}
 GROUPS = ("inputs", "helps", "choices", "says", "labels", "refusals", "examples")
 
 
@@ -183,6 +188,9 @@ def open_folder(path: Path) -> Folder:
         raise BadFolder(f"{slug}: exhibit.toml is missing")
     facts = _toml(path / "exhibit.toml", slug)
     words = {each.stem: _toml(each, slug) for each in sorted((path / "plate").glob("*.toml"))}
+    _well_worded(f"{slug}/exhibit.toml", facts)
+    for lang, told in words.items():
+        _well_worded(f"{slug}/plate/{lang}.toml", told)
     inline = {key: facts.pop(key) for key in ("title", "does", "fails", *GROUPS) if key in facts}
     if inline:  # a first exhibit may keep its English words in exhibit.toml
         words = {"en": {**inline, **words.get("en", {})},
@@ -196,7 +204,9 @@ def open_folder(path: Path) -> Folder:
             measures=tuple(Measure(**each) for each in facts.pop("measure", [])),
             components=tuple(Component(**each) for each in facts.pop("component", [])),
             **_checked(slug, facts))
-    except TypeError as wrong:
+    except KeyError as missing:
+        raise BadFolder(f"{slug}/exhibit.toml: {missing.args[0]} is missing") from None
+    except (TypeError, ValueError, AttributeError) as wrong:
         raise BadFolder(f"{slug}/exhibit.toml: {_plainly(wrong)}") from None
 
 
@@ -217,6 +227,12 @@ def _checked(slug: str, facts: dict[str, Any]) -> dict[str, Any]:
             raise BadFolder(f"{slug}/exhibit.toml: say {key} = \"…\"")
     if facts.get("kind", "seal") != "seal" and not facts.get("url"):
         raise BadFolder(f"{slug}/exhibit.toml: an exhibit that runs elsewhere needs its url")
+    for key, value in facts.items():
+        if key in TYPES and (not isinstance(value, TYPES[key]) or (
+                isinstance(value, bool) and TYPES[key] is not bool)):
+            raise BadFolder(f"{slug}/exhibit.toml: {key} = {value!r} is of the wrong kind")
+        if isinstance(value, list) and not all(isinstance(each, str) for each in value):
+            raise BadFolder(f"{slug}/exhibit.toml: {key} is a list of texts")
     return {key: tuple(value) if isinstance(value, list) else value
             for key, value in facts.items()}
 
@@ -227,7 +243,18 @@ def _example(raw: dict[str, Any]) -> Example:
                    fails=bool(raw.get("fails", False)))
 
 
-def _plainly(wrong: TypeError) -> str:
+def _well_worded(where: str, told: Mapping[str, Any]) -> None:
+    """Heads are texts, groups are tables of texts. Raises BadFolder."""
+    for key in ("title", "does", "fails"):
+        if not isinstance(told.get(key, ""), str):
+            raise BadFolder(f"{where}: {key} is a text")
+    for group in GROUPS:
+        held = told.get(group, {})
+        if not isinstance(held, dict) or not all(isinstance(text, str) for text in held.values()):
+            raise BadFolder(f"{where}: [{group}] holds texts")
+
+
+def _plainly(wrong: Exception) -> str:
     text = str(wrong)
     if found := re.search(r"unexpected keyword argument '(\w+)'", text):
         return f"{found[1]} is no line that an exhibit has"
@@ -250,4 +277,6 @@ def folders(root: Path) -> tuple[list[Folder], list[str]]:
                 found.append(open_folder(path))
             except BadFolder as bad:
                 problems.append(str(bad))
+            except OSError as closed:
+                problems.append(f"{path.name}: {closed.strerror}: {closed.filename}")
     return found, problems
