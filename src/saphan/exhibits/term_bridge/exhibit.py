@@ -22,7 +22,7 @@ from .bridge import Found, find
 
 MOST_TABLES = 6
 TERMS = TermBase.load()
-TERMS.find("durrian export in a contaner", forgiving=True)  # the models are read here, before the seal closes
+find(TERMS, "durrian export in a contaner")  # all models are read here, before the seal closes
 
 
 @exhibit
