@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,17 @@ def tried(slug: str, key: str) -> Tried:
 
 
 every = pytest.mark.parametrize("slug", SLUGS)
+
+
+def test_the_table_of_the_readme_is_made_from_the_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red? Run `PYTHONPATH=src python bench/exhibits/table.py`."""
+    bench = ROOT.parents[2] / "bench" / "exhibits"
+    monkeypatch.syspath_prepend(str(bench))
+    table = runpy.run_path(str(bench / "table.py"))
+    sys.modules.pop("plates", None)
+    now = table["README"].read_text("utf-8")
+    assert table["written"](now, table["table"]([the(slug) for slug in SLUGS],
+                                                table["load"](table["RESULTS"]))) == now
 
 
 def test_there_are_exhibits_for_the_six_sectors() -> None:
@@ -270,8 +283,6 @@ def test_its_code_imports_no_django_and_nothing_of_the_house_but_engines(slug: s
 
 @every
 def test_the_modules_it_imports_are_among_its_needs(slug: str) -> None:
-    import sys
-
     always = {*sys.stdlib_module_names, "saphan", "numpy", "PIL"}
     names = {name.partition(".")[0] for name in imported(slug)}
     assert names - always <= set(the(slug).needs)
