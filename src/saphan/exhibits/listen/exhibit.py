@@ -17,6 +17,7 @@ from saphan.engines.runner import (
     exhibit,
     media,
 )
+from saphan.engines.runner.parts import Part
 
 from .pieces import name
 from .whisper import hear
@@ -42,13 +43,13 @@ def listen(speech: Audio, language: Language = "any") -> Result:
     if not heard.text or (heard.nothing > 0.6 and heard.sure < 0.37):
         raise Refusal("no_speech")
     sure = Unit(heard.sure, "share")
-    says = [Say("heard", "good", share=sure) if heard.sure >= SURE
-            else Say("unsure", "warn", share=sure)]
+    parts: list[Part] = [Say("heard", "good", share=sure) if heard.sure >= SURE
+                         else Say("unsure", "warn", share=sure)]
     if heard.circles:
-        says.append(Say("circles", "warn"))
+        parts.append(Say("circles", "warn"))
     if heard.lang in WEAK:
-        says.append(Say("weak", "wrong", language=name(heard.lang)))
-    parts = [*says, Quote(heard.text, TAGS.get(heard.lang, heard.lang))]
+        parts.append(Say("weak", "wrong", language=name(heard.lang)))
+    parts.append(Quote(heard.text, TAGS.get(heard.lang, heard.lang)))
     if language == "any":
         parts.append(Bars(Word("languages"), [(name(lang), share)
                                               for lang, share in heard.languages[:4]]))

@@ -63,7 +63,8 @@ def hear(samples: Floats, lang: str = "") -> Heard:
     languages = [(OURS.get(mark[2:-2], mark[2:-2]), float(share))
                  for mark, share in made.detect_language(encoded)[0]]
     lang = lang or languages[0][0]
-    prompt = ["<|startoftranscript|>", f"<|{TAGS.get(lang, lang)}|>", "<|transcribe|>", "<|notimestamps|>"]
+    prompt = ["<|startoftranscript|>", f"<|{TAGS.get(lang, lang)}|>", "<|transcribe|>",
+              "<|notimestamps|>"]
     found = made.generate(encoded, [prompt], beam_size=BEAM, max_length=MOST_PIECES,
                           return_scores=True, return_no_speech_prob=True)[0]
     text = text_of(found.sequences_ids[0], VOCABULARY)
