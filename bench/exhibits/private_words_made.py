@@ -139,7 +139,8 @@ OTHER = {
 }
 
 SENTENCES: dict[str, list[str]] = {
-    "zh-Hans": ["我的身份证号码是{cn_id}，手机{phone}。", "请联系邮箱{email}，订单号{order}已发货。",
+    "zh-Hans": ["我的身份证号码是{cn_id}，手机{phone}。",
+                "请联系邮箱{email}，订单号{order}已发货。",
                 "出生于{birth}，护照{passport}。", "卡号 {card}，金额 {money} 元。",
                 "车在 {place}，车牌 {plate_cn}。", "货柜 {box} 于 {day} 到港，提单 {long}。"],
     "zh-Hant": ["身分證字號 {tw_id}，電話 {phone}。", "香港身份證 {hk_id}，生日 {birth}。",

@@ -41,6 +41,8 @@ def measure(data: Path | None) -> list[Row]:
     everything = [" ".join(each.words.values()) for each in finder.headings]
     baseline = Letters(everything, everything)
     found = cases()
+    cost = costs(lambda text: product_finder.run({"good": text}),  # before vectors are remembered
+                 [text for _lang, _right, text in found[::10]], set="own descriptions")
     ranks = np.array([rank(finder.scores(text)[0], right) for _lang, right, text in found])
     plain = np.array([rank(baseline.scores(text), right) for _lang, right, text in found])
     rows = [row("first", ranks, plain, 1), row("among_three", ranks, plain, 3)]
@@ -54,5 +56,4 @@ def measure(data: Path | None) -> list[Row]:
                     *intervals.wilson(int((ranks[certain] == 0).sum()), int(certain.sum())),
                     int(certain.sum()), "share", "own: those that it calls likely"))
     rows.append(Row("mean_certainty", *intervals.bootstrap(sure), len(sure), "share", SET))
-    return rows + costs(lambda text: product_finder.run({"good": text}),
-                        [text for _lang, _right, text in found[::10]], set="own descriptions")
+    return rows + cost

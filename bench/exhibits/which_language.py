@@ -103,7 +103,8 @@ def measure(data: Path | None) -> list[Row]:
     counted = np.array([letters_right(parts) for parts in mixed(short, 1000)])
     rows.append(Row("passages_right", *intervals.bootstrap(counted, lambda c: c[:, 0].sum()
                                                            / c[:, 2].sum()),
-                    len(counted), "share", "NTREX-128 sentences up to 120 letters, 2 or 3 languages joined",
+                    len(counted), "share",
+                    "NTREX-128 sentences up to 120 letters, 2 or 3 languages joined",
                     float(counted[:, 1].sum() / counted[:, 2].sum()), "script alone"))
     own = [line.split("\t") for line in OWN.read_text("utf-8").splitlines() if "\t" in line]
     ours = sum(identify(text).lang == lang for lang, text in own)

@@ -37,16 +37,19 @@ def ascii_digits(text: str) -> str:
 
 ID_WORDS = re.compile(
     r"身份证|身分證|證件|证件|บัตรประชาชน|เลขประจำตัว|CCCD|CMND|căn cước|NIK|KTP|MyKad|kad pengenalan"
-    r"|\bIC\b|NRIC|\bFIN\b|HKID|PhilSys|PhilID|National ID|identity|ບັດປະຈຳຕົວ|អត្តសញ្ញាណ|မှတ်ပုံတင်"
+    r"|\bIC\b|NRIC|\bFIN\b|HKID|PhilSys|PhilID|National ID|identity"
+    r"|ບັດປະຈຳຕົວ|អត្តសញ្ញាណ|မှတ်ပုံတင်"
     r"|bilhete de identidade|\bID\b", re.I)
 PASSPORT = re.compile(r"passport|护照|護照|หนังสือเดินทาง|พาสปอร์ต|hộ chiếu|paspor|pasport"
-                      r"|pasaporte|passaporte|ໜັງສືຜ່ານແດນ|ពាស្ព័រ|លិខិតឆ្លងដែន|နိုင်ငံကူးလက်မှတ်|ພາສປອດ", re.I)
-PHONE = re.compile(r"phone|\btel\b|mobile|call|whatsapp|wechat|电话|電話|手机|手機|โทร|เบอร์|điện thoại"
-                   r"|\bSĐT|gọi|telepon|\bHP\b|hubungi|telefon|tumawag|tawagan|cellphone|ligue"
+                      r"|pasaporte|passaporte"
+                      r"|ໜັງສືຜ່ານແດນ|ពាស្ព័រ|លិខិតឆ្លងដែន|နိုင်ငံကူးလက်မှတ်|ພາສປອດ", re.I)
+PHONE = re.compile(r"phone|\btel\b|mobile|call|whatsapp|wechat|电话|電話|手机|手機"
+                   r"|โทร|เบอร์|điện thoại|\bSĐT|gọi|telepon|\bHP\b"
+                   r"|hubungi|telefon|tumawag|tawagan|cellphone|ligue"
                    r"|ໂທ|ទូរស័ព្ទ|ဖုန်း", re.I)
 BORN = re.compile(r"born|birth|\bDOB\b|出生|生日|生于|生於|เกิด|sinh|lahir|ipinanganak|kapanganakan"
                   r"|nasc|ເກີດ|កំណើត|កើត|မွေး", re.I)
-PLATE = re.compile(r"plate|licen[cs]e no|车牌|車牌|ทะเบียน|biển số|plat nomor|nopol|nombor plat|no\. plat"
+PLATE = re.compile(r"plate|licen[cs]e no|车牌|車牌|ทะเบียน|biển số|plat nomor|nopol|nombor plat"
                    r"|plaka|matrícula|ທະບຽນ|ផ្លាកលេខ|ယာဉ်နံပါတ်|ကားနံပါတ်", re.I)
 CARD = re.compile(r"card|卡号|卡號|银行卡|บัตรเครดิต|thẻ|kartu|kad kredit|cartão|ບັດ|កាត|ကတ်", re.I)
 
@@ -116,7 +119,8 @@ RULES = (
                          r"\s?[\d.]*[\"″]?\s?[EW]"),
     _rule("phone", r"(?<!\w)\+\d{1,3}[ \-]?(?:\(\d{1,4}\)[ \-]?)?\d(?:[ \-]?\d){6,11}" + _Z),
     _rule("phone", _A + r"1[3-9]\d" + _GAP + _digits(4, 4) + _Z),
-    _rule("phone", _A + r"0[2-9]\d?" + _GAP + r"\d{3,4}" + _GAP + r"\d{3,5}" + _Z + r"(?![ \-]\d{2})"),
+    _rule("phone", _A + r"0[2-9]\d?" + _GAP + r"\d{3,4}" + _GAP + r"\d{3,5}" + _Z
+          + r"(?![ \-]\d{2})"),
     _rule("phone", _A + r"0\d(?:[ \-]?\d){6,10}" + _Z, None, PHONE, True),
     _rule("phone", _A + r"\(?\d(?:[ \-()]{0,2}\d){6,11}" + _Z, None, PHONE, True),
     _rule("plate", r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
@@ -130,9 +134,10 @@ RULES = (
                   r"(?:\s(?!và\b|dan\b)[A-ZĐÀ-Ỹ][\w'’-]*){0,3}"),
     _rule("name", r"(?:นาย|นางสาว|นาง|คุณ|ທ້າວ|ນາງ|លោកស្រី|លោក|ဦး|ဒေါ်)\s?[\u0e00-\u0eff\u1000-\u109f"
                   r"\u1780-\u17ff]{2,14}\s[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]{3,16}"),
-    _rule("name", r"[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡林郭何高罗羅郑鄭梁谢謝宋唐许許邓鄧韩韓冯馮曹彭曾"
-                  r"肖田董潘袁蔡蒋余于杜叶葉程魏苏蘇吕丁任卢卢姚钟姜崔谭陆范汪廖石金韦韋贾夏付方邹熊白孟秦邱江尹薛闫段雷"
-                  r"侯龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{0,2}(?:先生|女士|小姐|太太|经理|經理)"),
+    _rule("name", r"[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡林"
+                  r"郭何高罗羅郑鄭梁谢謝宋唐许許邓鄧韩韓冯馮曹彭曾肖田董潘袁蔡蒋余于杜叶葉程魏苏蘇"
+                  r"吕丁任卢姚钟姜崔谭陆范汪廖石金韦韋贾夏付方邹熊白孟秦邱江尹薛闫段雷侯龙黎史陶贺毛郝顾龚邵"
+                  r"万覃武钱戴严莫孔向常][\u4e00-\u9fff]{0,2}(?:先生|女士|小姐|太太|经理|經理)"),
 )
 
 

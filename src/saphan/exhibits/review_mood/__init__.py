@@ -1,0 +1,1 @@
+"""Exhibit: what mood are customers in, and about what?"""
