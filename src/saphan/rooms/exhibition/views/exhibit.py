@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -298,7 +298,7 @@ def forget(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, slug: str, path: str) -> FileResponse:
+def file(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     """A file of the exhibit's examples or recorded run. Shown, never run."""
     folder = folder_of(exhibit_or_404(slug).slug)
     suffix = "." + path.rpartition(".")[2].lower()
@@ -311,7 +311,7 @@ def file(request: HttpRequest, slug: str, path: str) -> FileResponse:
     if not any(found.is_relative_to((folder.path / place).resolve())
                for place in ("examples", "recorded")):
         raise Http404
-    response = FileResponse(found.open("rb"), content_type=MEDIA_TYPES[suffix])
+    response = HttpResponse(found.read_bytes(), content_type=MEDIA_TYPES[suffix])
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "public, max-age=3600"
