@@ -19,6 +19,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -143,10 +144,13 @@ class Folder:
 
     def file(self, name: str) -> Path:
         """A file of the folder; BadFolder if it lies outside or is missing."""
-        path = (self.path / name).resolve()
-        if not path.is_relative_to(self.path.resolve()) or not path.is_file():
-            raise BadFolder(f"{self.slug}: there is no file {name} in the folder")
-        return path
+        try:
+            path = (self.path / name).resolve()
+            if path.is_relative_to(self.path.resolve()) and path.is_file():
+                return path
+        except (OSError, ValueError):  # no name that a file could have
+            pass
+        raise BadFolder(f"{self.slug}: there is no file {name} in the folder")
 
     def word(self, group: str, key: str, langs: Sequence[str]) -> tuple[str, str]:
         """The words for a key in the first of `langs` that has them, then English, then any:
@@ -162,21 +166,24 @@ class Folder:
         return {lang: str(words[key]) for lang, words in self.words.items() if words.get(key)}
 
     def recorded(self) -> dict[str, Any] | None:
-        """The recorded run (`recorded/run.json`), its files read into it; None if there is none."""
-        path = self.path / "recorded" / "run.json"
-        if not path.is_file():
+        """The recorded run (`recorded/run.json`), its files read into it; None if there is none,
+        or none that can be shown."""
+        try:
+            kept = self._with_files(json.loads(self.file("recorded/run.json").read_text("utf-8")))
+            date.fromisoformat(kept["on"])
+            fine = isinstance(kept["example"], str) and isinstance(kept["answer"]["parts"], list)
+        except (BadFolder, KeyError, TypeError, ValueError, RecursionError):
             return None
-        return dict(_with_files(json.loads(path.read_text("utf-8")), path.parent))
+        return dict(kept) if fine else None
 
-
-def _with_files(value: Any, folder: Path) -> Any:
-    if isinstance(value, dict):
-        if set(value) == {"file"}:
-            return (folder / Path(value["file"]).name).read_bytes()
-        return {key: _with_files(each, folder) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_with_files(each, folder) for each in value]
-    return value
+    def _with_files(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            if set(value) == {"file"}:  # a link may lead out of the folder: `file` sees that
+                return self.file(f"recorded/{Path(value['file']).name}").read_bytes()
+            return {key: self._with_files(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._with_files(each) for each in value]
+        return value
 
 
 def open_folder(path: Path) -> Folder:
@@ -198,7 +205,7 @@ def open_folder(path: Path) -> Folder:
     if not any(each.get("title") for each in words.values()):
         raise BadFolder(f"{slug}: give it a title in plate/en.toml")
     try:
-        return Folder(
+        found = Folder(
             path=path, slug=slug, words=words,
             examples=tuple(_example(each) for each in facts.pop("example", [])),
             measures=tuple(Measure(**each) for each in facts.pop("measure", [])),
@@ -208,6 +215,9 @@ def open_folder(path: Path) -> Folder:
         raise BadFolder(f"{slug}/exhibit.toml: {missing.args[0]} is missing") from None
     except (TypeError, ValueError, AttributeError) as wrong:
         raise BadFolder(f"{slug}/exhibit.toml: {_plainly(wrong)}") from None
+    for name in [name for each in found.examples for name in each.files.values()]:
+        found.file(name)
+    return found
 
 
 def _toml(path: Path, slug: str) -> dict[str, Any]:

@@ -81,8 +81,8 @@ def check(inputs: Sequence[Input], given: Mapping[str, Any]) -> dict[str, Any]:
             if each.required and each.kind != "yes_no":
                 problems.append(Problem(each.name, "required"))
             else:
-                values[each.name] = False if each.kind == "yes_no" and each.name in given \
-                    else each.default
+                values[each.name] = False if each.kind == "yes_no" and (
+                    each.required or each.name in given) else each.default
             continue
         try:
             values[each.name] = _value(each, raw)
@@ -146,7 +146,7 @@ def _file(each: Input, raw: Any) -> bytes:
             raw = base64.b64decode(raw, validate=True)
         except (binascii.Error, ValueError):
             raise _Bad("not_base64") from None
-    if not isinstance(raw, bytes):
+    if not isinstance(raw, bytes) or not raw:
         raise _Bad("not_a_file")
     if each.most and len(raw) > each.most:
         raise _Bad("too_big", each.most)
