@@ -46,7 +46,8 @@ def put_hostile(folder: Path, mode: str) -> Path:
 def what(outcome: Outcome) -> str:
     """An outcome in a few words."""
     if outcome.kind == "done" and outcome.answer:
-        return "got " + str(outcome.answer["parts"][0]["values"].get("got"))[:40]
+        got = str(outcome.answer["parts"][0]["values"].get("got"))
+        return "got " + " ".join(got.split())[:40]
     return f"{outcome.kind}: {outcome.reason}"[:76]
 
 
@@ -149,10 +150,13 @@ def main() -> None:
     parser.add_argument("--house", help="the address of a running house")
     parser.add_argument("--pages", default="/", help="paths, with commas between")
     parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--pages-only", action="store_true", help="leave out the table of attacks")
     asked = parser.parse_args()
     bad = 0
     if asked.house:
         under_attack(asked.house, asked.pages.split(","), asked.rounds)
+    if asked.pages_only:
+        return
     for level in LEVELS:
         for mode in ("fresh", "warm"):
             bad += try_all(level, mode, attacks())

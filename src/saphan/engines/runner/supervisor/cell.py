@@ -103,9 +103,7 @@ class Cell:
         """In a jail the worker's user has no other process; outside it has those of the house."""
         if self.level == "bubblewrap":
             return jail.PROCESSES
-        mine = os.getuid()
-        return jail.PROCESSES + sum(each.threads for each in processes.everyone().values()
-                                    if _owner(each.pid) == mine)
+        return jail.PROCESSES + processes.tasks_of(os.getuid())
 
     def _listen(self) -> None:
         """Keep the last 2 KB of standard error; drop the rest, so that it never blocks."""
@@ -247,13 +245,6 @@ class Cell:
         with contextlib.suppress(AttributeError):
             self._writer.close()
         self.process = None
-
-
-def _owner(pid: int) -> int:
-    try:
-        return os.stat(f"/proc/{pid}").st_uid
-    except OSError:
-        return -1
 
 
 def _usage(told: Any) -> dict[str, Any]:

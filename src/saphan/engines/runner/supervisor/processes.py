@@ -46,6 +46,17 @@ def everyone() -> dict[int, Seen]:
     return {each.pid: each for each in found if each}
 
 
+def tasks_of(user: int) -> int:
+    """Threads of all processes of a user, with those that have ended and wait to be buried: the
+    kernel counts them, too."""
+    count = 0
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError):
+            if name.isdigit() and os.stat(f"/proc/{name}").st_uid == user:
+                count += len(os.listdir(f"/proc/{name}/task"))
+    return count
+
+
 def beneath(root: int, seen: dict[int, Seen]) -> list[Seen]:
     """`root` and all that descend from it, and all of its session."""
     children: dict[int, list[Seen]] = {}
