@@ -10,6 +10,7 @@ from pathlib import Path
 import doors
 import khmer_sheets
 import numpy as np
+import papers
 
 EXHIBITS = Path(__file__).parents[2] / "src" / "saphan" / "exhibits"
 NOTICE = ["ព្រះរាជាណាចក្រកម្ពុជា", "ជាតិ សាសនា ព្រះមហាក្សត្រ", "សេចក្តីជូនដំណឹង",
@@ -35,6 +36,14 @@ def main() -> None:
                                     ("blurred", "blurred", 41, RECEIPT)):
         made = khmer_sheets.sheet(np.random.default_rng(seed), kind, lines)
         (home / f"{name}.jpg").write_bytes(made.photo)
+    home = EXHIBITS / "trade_paper" / "examples"
+    for name, kind, lang, seed, more in (
+            ("invoice", "invoice", "ms", 1, {}), ("chinese", "packing", "zh-Hans", 2, {}),
+            ("wrong_sum", "invoice", "en", 3, {"wrong": True}),
+            ("folded", "invoice", "pt", 4, {"hard": True})):
+        paper = papers.made(np.random.default_rng(seed), kind, lang, **more)
+        (home / f"{name}.jpg").write_bytes(paper.photo)
+        print(name, paper.truth)
 
 
 if __name__ == "__main__":

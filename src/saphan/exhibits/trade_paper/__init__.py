@@ -1,0 +1,1 @@
+"""An exhibit: the fields of an invoice, packing list or certificate of origin."""
