@@ -201,6 +201,8 @@ def test_what_the_staff_take_out_stays_out_until_they_bring_it_back(client, gues
         assert client.get(f"/en/exhibition/at/echo/{address}").status_code == 404
     assert client.get("/api/v1/exhibition/echo").status_code == 404
     assert client.post("/en/exhibition/at/echo/run/", {"text": "x"}).status_code == 404
+    html = page(desk.get("/en/exhibition/at/echo/"))
+    assert "Bring back to the hall" in html and 'name="text"' not in html
     desk.post("/en/exhibition/at/echo/move/return_to_hall/")
     page(client.get("/en/exhibition/at/echo/"))
 

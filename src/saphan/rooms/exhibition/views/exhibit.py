@@ -71,8 +71,14 @@ def examples(exhibit: Exhibit, folder: Folder, speaker: Speaker) -> list[Shown]:
 
 @require_safe
 def exhibit(request: HttpRequest, slug: str) -> HttpResponse:
-    """The exhibit's page."""
-    found = exhibit_or_404(slug)
+    """The exhibit's page. The staff open it also when it is withdrawn, to bring it back."""
+    try:
+        found = queries.exhibit(slug)
+    except queries.NotFound:
+        withdrawn = queries.everything().filter(slug=slug).first()
+        if withdrawn is None or not rules.looks_after(asker(request)):
+            raise Http404 from None
+        return page(request, withdrawn)
     if found.slug != slug:
         return redirect(found.get_absolute_url())
     return page(request, found)
@@ -344,6 +350,4 @@ def move(request: HttpRequest, slug: str, transition: str) -> HttpResponse:
     else:
         messages.success(request, _("Done. This exhibit is now: %(state)s.") % {
             "state": found.get_state_display()})
-    if found.state == State.WITHDRAWN:
-        return redirect("exhibition:home")
     return redirect(found.get_absolute_url())
