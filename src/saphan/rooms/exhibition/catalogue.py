@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from saphan.engines.runner.folder import Folder, folders
+from saphan.engines.runner.workbench import installed
 
 ENTRY_POINT_GROUP = "saphan.exhibits"
 LOOK_AGAIN_SECONDS = 5.0
@@ -82,6 +83,11 @@ def _read() -> Catalogue:
             if folder.slug in by_slug:
                 problems.append(f"{folder.slug}: there is another exhibit of this name; the one "
                                 f"in {by_slug[folder.slug].path.parent.name} is shown")
+                continue
+            if ours and (missing := installed(folder.needs)):
+                # The house's own that are not part of every installation; others' are shown with
+                # what they lack, because somebody brought them on purpose.
+                problems.append(f"{folder.slug} is not shown; it needs {', '.join(missing)}")
                 continue
             by_slug[folder.slug] = folder
             if ours:
