@@ -1,0 +1,1 @@
+"""How many things lie in a picture."""

@@ -1,0 +1,1 @@
+"""Where a surface differs from good ones."""
