@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from keyword import iskeyword
 from pathlib import Path
@@ -28,7 +28,7 @@ from saphan.engines.runner.folder import BadFolder, Folder
 from saphan.engines.runner.workbench import installed, missing_programs
 from saphan.house.centre import centre
 from saphan.rooms.exhibition import actions
-from saphan.rooms.exhibition.catalogue import folder, roots
+from saphan.rooms.exhibition.catalogue import catalogue, folder, roots
 from saphan.rooms.exhibition.models import Exhibit
 from saphan.rooms.exhibition.vocabulary import WENT_WELL, Outcome
 
@@ -197,6 +197,8 @@ def begin(exhibit: Exhibit, given: Mapping[str, Any], *, visitor: str, example: 
                                             found.seconds)
         else:
             _can_run(exhibit, found)
+            if exhibit.slug not in catalogue().own:  # nothing of one visitor may reach the next
+                found = replace(found, mode="fresh")
             pending.ticket = hall().submit(found, given, visitor=visitor)
     except (Unavailable, outside.BadEntry, OSError) as why:
         pending.over = _over(ticket, pending, Outcome.UNAVAILABLE, reason=str(why))
