@@ -205,7 +205,7 @@ def open_folder(path: Path) -> Folder:
     if not any(each.get("title") for each in words.values()):
         raise BadFolder(f"{slug}: give it a title in plate/en.toml")
     try:
-        found = Folder(
+        return Folder(
             path=path, slug=slug, words=words,
             examples=tuple(_example(each) for each in facts.pop("example", [])),
             measures=tuple(Measure(**each) for each in facts.pop("measure", [])),
@@ -215,9 +215,6 @@ def open_folder(path: Path) -> Folder:
         raise BadFolder(f"{slug}/exhibit.toml: {missing.args[0]} is missing") from None
     except (TypeError, ValueError, AttributeError) as wrong:
         raise BadFolder(f"{slug}/exhibit.toml: {_plainly(wrong)}") from None
-    for name in [name for each in found.examples for name in each.files.values()]:
-        found.file(name)
-    return found
 
 
 def _toml(path: Path, slug: str) -> dict[str, Any]:

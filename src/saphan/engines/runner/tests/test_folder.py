@@ -59,10 +59,6 @@ def test_two_facts_and_a_title_are_enough(tmp_path: Path) -> None:
     (FACTS + TITLE + "[[measure]]\nkey = 'x'\nvalue = 1\nhuge = 2", "huge is no line"),
     (FACTS + TITLE + "[[component]]\nname = 'x'", "'licence' is missing"),
     (FACTS + TITLE + "example = 3", "exhibit.toml"),
-    (FACTS + TITLE + "[[example]]\nkey = 'x'\nfiles = { photo = 'no.png' }",
-     "there is no file no.png in the folder"),
-    (FACTS + TITLE + "[[example]]\nkey = 'x'\nfiles = { photo = '../other' }",
-     "there is no file ../other in the folder"),
 ])
 def test_what_is_wrong_is_named_with_its_file_and_its_cure(
         tmp_path: Path, facts: str, sentence: str) -> None:
@@ -126,6 +122,9 @@ def test_inputs_of_an_example_come_with_the_bytes_of_its_files(tmp_path: Path) -
     assert found.given(found.example("one")) == {"n": 3, "photo": b"\x89PNG"}
     with pytest.raises(KeyError):
         found.example("two")
+    (folder / "examples" / "a.png").unlink()
+    with pytest.raises(BadFolder, match=r"strange: there is no file examples/a\.png in the folder"):
+        found.given(found.example("one"))
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "link", "examples", "", "x" * 5_000,
