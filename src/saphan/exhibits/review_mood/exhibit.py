@@ -14,7 +14,8 @@ from saphan.engines.runner.contract import Refusal, Result, Words, exhibit
 from saphan.engines.runner.folder import models_folder
 from saphan.engines.runner.parts import Bars, Part, Quote, Rows, Say, Unit, Word
 
-from .head import MOODS, TOPICS, embedded, opened
+from .head import MOODS, TOPICS, embedded
+from .opening import opened
 
 embedder, removal = load(models_folder(), threads=1)  # before the seal closes
 head = opened(embedder, removal)

@@ -70,15 +70,3 @@ def with_one(vectors: Array) -> Array:
 def embedded(texts: list[str], embedder: Embedder, lir: LIR) -> Array:
     """Vectors [texts, dimension] with the language's own direction taken out."""
     return np.asarray(lir.queries.apply(embedder.embed_queries(texts)), np.float64)
-
-
-def opened(embedder: Embedder, lir: LIR, path: Path = FILE) -> Head:
-    """The trained head if it fits model and reviews, else one trained now (some seconds)."""
-    if path.is_file():
-        with np.load(path) as kept:
-            if str(kept["model"]) == embedder.model_id and str(kept["reviews"]) == digest():
-                return Head(kept["moods"].astype(np.float64), kept["topics"].astype(np.float64))
-    from .train import fit
-
-    reviews = read()
-    return fit(reviews, embedded([each.text for each in reviews], embedder, lir))
