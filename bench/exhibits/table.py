@@ -19,7 +19,8 @@ HERE = Path(__file__).resolve().parent
 EXHIBITS = HERE.parents[1] / "src" / "saphan" / "exhibits"
 README, RESULTS = EXHIBITS / "README.md", HERE / "results.json"
 BEGIN, END = "<!-- table: bench/exhibits/table.py -->", "<!-- end of the table -->"
-HEAD = ("exhibit", "what it does", "sector", "main number (95 % interval, n)", "plain way", "CPU-s a run")
+HEAD = ("exhibit", "what it does", "sector", "main number (95 % interval, n)", "plain way",
+        "CPU-s a run")
 
 
 def table(found: list[Folder], results: Results) -> str:
