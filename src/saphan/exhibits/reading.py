@@ -67,6 +67,7 @@ class Line:
 
 @cache
 def _engine() -> Any:
+    cv2.setNumThreads(1)  # threads do not survive the fork that gives each visitor a fresh worker
     from rapidocr import RapidOCR
 
     engine = RapidOCR(params={
