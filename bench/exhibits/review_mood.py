@@ -15,7 +15,7 @@ from pathlib import Path
 
 import intervals
 import numpy as np
-from common import Row, costs
+from common import NoData, Row, costs
 
 from saphan.exhibits.product_finder.lexical import grams
 from saphan.exhibits.review_mood.exhibit import judge, review_mood
@@ -46,7 +46,10 @@ class ByLetters:
 
 def by_snownlp() -> Callable[[str], str]:
     """SnowNLP 0.12 (MIT), a naive Bayes on Chinese shop reviews; 0.4 to 0.6 counts as mixed."""
-    from snownlp import SnowNLP
+    try:
+        from snownlp import SnowNLP
+    except ModuleNotFoundError:
+        raise NoData("the peer for Chinese: pip install snownlp==0.12.3") from None
 
     def system(text: str) -> str:
         chance = float(SnowNLP(text).sentiments)
