@@ -13,6 +13,7 @@ from saphan.engines.runner import oip
 from saphan.ground import limits
 from saphan.house import callers
 from saphan.rooms.exhibition import queries, running, tools
+from saphan.rooms.exhibition.answers import BADLY_MADE, told_parts
 from saphan.rooms.exhibition.models import Exhibit
 
 router = Router()
@@ -89,7 +90,11 @@ def oip_infer(request: HttpRequest, slug: str, body: Body[dict[str, Any]]) -> An
         return Status(503 if not standing.refusal else 400,
                       {"error": standing.refusal or standing.reason or standing.outcome
                        or standing.state})
-    return oip.infer_response(found.slug, standing.answer, standing.usage, identifier)
+    try:
+        return oip.infer_response(found.slug, {"parts": list(told_parts(standing.answer))},
+                                  standing.usage, identifier)
+    except BADLY_MADE:
+        return Status(503, {"error": "the exhibit gave an answer that is none"})
 
 
 @router.get("/runs/{ticket}", summary="A run: where it stands, or its answer")

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import secrets
+import stat
 import tempfile
 import threading
 import time
@@ -28,6 +29,7 @@ from saphan.engines.runner.folder import BadFolder, Folder
 from saphan.engines.runner.workbench import installed, missing_programs
 from saphan.house.centre import centre
 from saphan.rooms.exhibition import actions
+from saphan.rooms.exhibition.answers import told_parts
 from saphan.rooms.exhibition.catalogue import catalogue, folder, roots
 from saphan.rooms.exhibition.models import Exhibit
 from saphan.rooms.exhibition.vocabulary import WENT_WELL, Outcome
@@ -109,7 +111,12 @@ def socket_path(home: Path) -> Path:
     if len(str(path)) < 100:
         return path
     name = hashlib.sha256(str(home).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"saphan-{os.getuid()}-{name}" / "hall.sock"
+    ours = Path(tempfile.gettempdir()) / f"saphan-{os.getuid()}-{name}"
+    ours.mkdir(mode=0o700, exist_ok=True)
+    found = ours.lstat()  # whoever made it before us would hear what visitors say
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise Unavailable(f"{ours} is not this house's own folder")
+    return ours / "hall.sock"
 
 
 @lru_cache(maxsize=4)
@@ -269,10 +276,9 @@ def _over(ticket: str, pending: _Pending, outcome: str, *, answer: Any = None, r
                     label=label, sealed=sealed, given=pending.given, example=pending.example)
 
 
-def _said(answer: Any, refusal: str) -> set[Any]:
+def _said(answer: Any, refusal: str) -> set[str]:
     """Keys of the sentences in an answer, or of the refusal."""
-    parts = answer.get("parts", ()) if answer else ()
-    return {refusal} | {part.get("key") for part in parts if isinstance(part, Mapping)}
+    return {refusal} | {str(part.get("key")) for part in told_parts(answer or {})}
 
 
 @dataclass(frozen=True)

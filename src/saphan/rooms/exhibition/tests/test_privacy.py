@@ -23,7 +23,7 @@ from served import close, copy_home, open_house
 
 from saphan.ground import clock, ledger
 from saphan.people import actions as people_actions
-from saphan.rooms.exhibition import actions, reactions
+from saphan.rooms.exhibition import actions, reactions, running
 from saphan.rooms.exhibition.models import KeptRun
 from saphan.rooms.exhibition.tests.conftest import (
     ECHO,
@@ -170,6 +170,22 @@ def test_a_run_without_an_account_is_nobodys_even_when_she_is_signed_in(guests, 
     told = everything_in_the_database()
     runs = [line for line in told.splitlines() if "modelled" in line]
     assert runs and not any(her.ref in line for line in runs)
+
+
+def test_where_a_house_lies_deep_nobody_else_listens_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    deep = Path("/srv") / ("x" * 120)
+    path = running.socket_path(deep)
+    assert len(str(path)) < 108 or len(str(tmp_path)) > 60
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert running.socket_path(deep) == path and running.socket_path(deep / "y") != path
+    path.parent.chmod(0o755)
+    with pytest.raises(running.Unavailable):
+        running.socket_path(deep)
+    path.parent.rmdir()
+    path.parent.symlink_to(tmp_path)
+    with pytest.raises(running.Unavailable):
+        running.socket_path(deep)
 
 
 class Browser:

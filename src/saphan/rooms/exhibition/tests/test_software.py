@@ -260,6 +260,23 @@ def test_search_finds_what_stands_in_the_hall_and_no_more(manager):
     assert not list(entries.documents([key])) and not entries.plates([key], asker=None)
 
 
+@pytest.mark.parametrize("answer", [
+    "[1]", "['x']", "[{'kind': 'say'}]", "[{'kind': 'facts', 'lines': 3}]", "[{'kind': ['say']}]",
+    "{'a': 1}", "[{'kind': '__class__'}]"])
+def test_a_stranger_who_answers_wrongly_breaks_nothing(client, guests, answer):
+    """The worker is his: he may bend whatever runs in it."""
+    put(guests, "bent", "from saphan.engines.runner import contract\n"
+        f"contract.Exhibit.run = lambda self, given: {{'parts': {answer}}}\n"
+        "@exhibit\ndef one() -> Say:\n    return Say('x')\n", PLAIN_FACTS)
+    step()
+    page(tried(client, "bent"))
+    assert post(client, "bent/run", {"inputs": {}})["outcome"] == "done"
+    status = client.post(f"{BASE}/oip/v2/models/bent/infer", {"inputs": []},
+                         content_type="application/json").status_code
+    assert status in (200, 503)
+    assert running.exercise(exhibit("bent")).outcome == "done"
+
+
 @pytest.mark.parametrize("described", [
     {}, {"inputs": 3}, {"inputs": [{"name": "a b", "kind": "line"}]},
     {"inputs": [{"name": "class", "kind": "line"}]}, {"inputs": [{"name": "a", "kind": "odd"}]},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -160,18 +159,14 @@ def _answer(found: Exhibit, folder: Folder | None, speaker: Speaker,
 
 def _recorded(folder: Folder, speaker: Speaker) -> dict[str, Any] | None:
     """The recorded run; None where there is none, or none that can be read."""
-    try:
-        if (recorded := folder.recorded()) is None:
-            return None
-        try:
-            given = folder.given(folder.example(recorded["example"]))
-        except (KeyError, BadFolder):
-            given = {}
-        return {"on": date.fromisoformat(recorded["on"]),
-                "parts": speaker.parts(recorded["answer"], given),
-                "example": speaker.word("examples", recorded["example"])}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    if (recorded := folder.recorded()) is None:
         return None
+    try:
+        given = folder.given(folder.example(recorded["example"]))
+    except (KeyError, BadFolder):
+        given = {}
+    return {"on": recorded["on"], "parts": speaker.parts(recorded["answer"], given),
+            "example": speaker.word("examples", recorded["example"])}
 
 
 def weighed(response: HttpResponse) -> HttpResponse:
