@@ -1,0 +1,1 @@
+"""A few photos of healthy and sick leaves teach it."""
