@@ -66,7 +66,7 @@ def things_mask(picture: Pixels) -> Mask:
     scaled = np.clip(away / top * 255, 0, 255).astype(np.uint8)
     _, mask = cv2.threshold(scaled, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    return _filled(mask)
+    return _filled(np.asarray(mask, np.uint8))
 
 
 def _filled(mask: Mask) -> Mask:

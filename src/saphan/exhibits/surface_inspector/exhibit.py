@@ -53,7 +53,7 @@ def inspect_surface(
         raise Refusal("nothing_to_look_at")
     if photo is None:
         surface = "metal"
-    seen = media.picture(photo or drawing or b"", longest=720)
+    seen: Any = media.picture(photo or drawing or b"", longest=720)
     if min(seen.shape[:2]) < 120:
         raise Refusal("too_small")
     if surface == "other":
@@ -115,7 +115,7 @@ def _price(surface: str, limit: float, has_good: bool) -> list[Any]:
         return [Say("one_good" if has_good else "own_measure", "warn")]
     passed = {kind: float(np.mean(LEARNED[f"{surface}_{kind}"] <= limit)) for kind in DEFECTS}
     stopped = float(np.mean(LEARNED[f"{surface}_good"] > limit))
-    rows = [[Word("stopped"), Unit(stopped, "share", 1)]]
+    rows: list[list[Any]] = [[Word("stopped"), Unit(stopped, "share", 1)]]
     rows += [[Word(f"missed_{kind}"), Unit(passed[kind], "share", 0)] for kind in DEFECTS]
     scores = np.concatenate([LEARNED[f"{surface}_{kind}"] for kind in DEFECTS])
     missed = [float(np.mean(scores <= known(surface, alarms)[1])) for alarms in ALARMS]

@@ -8,6 +8,7 @@ Plates 0 to 11 teach, plates 1000 and up set the limits. The bench uses others a
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +22,7 @@ TEACH, LIMIT_GOOD, LIMIT_BAD = 12, 200, 40
 def main() -> None:
     """Write the file; takes about two minutes."""
     cv2.setNumThreads(1)
-    kept = {}
+    kept: dict[str, Any] = {}
     for material in plates.MATERIALS:
         model = eye.learn(plates.good(material, seed) for seed in range(TEACH))
         kept[f"{material}_mean"], kept[f"{material}_precision"] = model.mean, model.precision

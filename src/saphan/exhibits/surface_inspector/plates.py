@@ -7,6 +7,8 @@ fixed camera.
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -122,9 +124,9 @@ def _missing(plate: Floats, rng: np.random.Generator, strength: float) -> Floats
     centre = (x + column, y + row)
     mask = np.zeros((HEIGHT, WIDTH), np.float32)
     cv2.circle(mask, (int(centre[0]), int(centre[1])), int(radius), 1.0, -1)
-    mask = cv2.GaussianBlur(mask, (0, 0), 2.0)[..., None]
+    soft = cv2.GaussianBlur(mask, (0, 0), 2.0)[..., None]
     flat = np.percentile(plate, 80, axis=(0, 1)).astype(np.float32)
-    return np.asarray(plate * (1 - mask) + flat * mask, dtype=np.float32)
+    return np.asarray(plate * (1 - soft) + flat * soft, dtype=np.float32)
 
 
 def _photographed(plate: Floats, seed: int) -> Pixels:
@@ -139,4 +141,5 @@ def _photographed(plate: Floats, seed: int) -> Pixels:
     if quality > 97:
         return taken
     coded = cv2.imencode(".jpg", taken[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    return np.ascontiguousarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1])
+    shown: Any = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+    return np.ascontiguousarray(shown[..., ::-1])

@@ -1,0 +1,1 @@
+"""Stains and cell nuclei in a picture of tissue."""
