@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from saphan.exhibits.surface_inspector import eye, plates
+from . import eye, plates
 
 FILE = Path(__file__).with_name("learned.npz")
 TEACH, LIMIT_GOOD, LIMIT_BAD = 12, 200, 40
