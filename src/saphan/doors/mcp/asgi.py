@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
+import time
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -19,6 +21,7 @@ from saphan.house.callers import Unauthorised
 from saphan.people.models import Person, Token
 
 Scope = dict[str, Any]
+LOOK_AGAIN_SECONDS = 30.0
 
 
 class TooLarge(Exception):
@@ -34,6 +37,9 @@ class LazyServer:
         self._opening = asyncio.Lock()
         self._close = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._server: Any = None
+        self._offered: dict[str, str] = {}
+        self._looked = 0.0
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -67,11 +73,17 @@ class LazyServer:
     async def _ready(self) -> Any:
         async with self._opening:
             if self._app is None:
-                app = await asyncio.to_thread(_build)
+                app, self._server, self._offered = await asyncio.to_thread(_build)
+                self._looked = time.monotonic()
                 opened = asyncio.Event()
                 self._task = asyncio.create_task(self._live(app, opened))
                 await opened.wait()
                 self._app = app
+            elif time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
+                from saphan.doors.mcp.server import keep_current
+
+                self._looked = time.monotonic()
+                self._offered = await asyncio.to_thread(keep_current, self._server, self._offered)
         return self._app
 
     async def _live(self, app: Any, opened: asyncio.Event) -> None:
@@ -131,18 +143,19 @@ def _language(accepted: str) -> str:
     return settings.LANGUAGE_CODE
 
 
-def _build() -> Any:
+def _build() -> tuple[Any, Any, dict[str, str]]:
     from mcp.server.transport_security import TransportSecuritySettings
 
     from saphan.doors.mcp import server
 
-    hosts = server.hosts()
-    return server.build().streamable_http_app(
+    hosts, built = server.hosts(), server.build()
+    app = built.streamable_http_app(
         streamable_http_path="/", stateless_http=True, json_response=True,
         transport_security=TransportSecuritySettings(
             enable_dns_rebinding_protection="*" not in hosts, allowed_hosts=hosts,
             allowed_origins=[f"{scheme}://{host}" for host in hosts
                              for scheme in ("http", "https")]))
+    return app, built, {tool.name: str(inspect.signature(tool.run)) for tool in server.tools()}
 
 
 async def _refuse(send: Any, status: int, message: str, *headers: tuple[bytes, bytes]) -> None:

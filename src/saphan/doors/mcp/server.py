@@ -64,16 +64,38 @@ def build() -> MCPServer:
     server = MCPServer("saphan", instructions=(
         "A cross-border AI cooperation centre. Ask in any language; answers say why each record "
         "fits and what is not met. Records marked as examples are not real."))
-    tools = list(OWN)
-    taken = {tool.name for tool in tools}
+    keep_current(server, {})
+    return server
+
+
+def keep_current(server: MCPServer, offered: dict[str, str]) -> dict[str, str]:
+    """Offer what rooms brought since and take back what is gone: an exhibit comes or goes while
+    the house is open. `offered`: signatures by name, as the call before this returned them."""
+    close_old_connections()
+    try:
+        now = {tool.name: tool for tool in tools()}
+    finally:
+        close_old_connections()
+    signatures = {name: str(inspect.signature(tool.run)) for name, tool in now.items()}
+    for name in offered:
+        if signatures.get(name) != offered[name]:
+            server.remove_tool(name)
+    for name, tool in now.items():
+        if offered.get(name) != signatures[name]:
+            server.add_tool(_adapt(tool), name=name, description=tool.description)
+    return signatures
+
+
+def tools() -> list[Tool]:
+    """The house's tools and every room's, each under a name of its own."""
+    found = list(OWN)
+    taken = {tool.name for tool in found}
     for room in registry.rooms():
         for tool in room.tools() if room.tools else ():
             name = tool.name if tool.name not in taken else f"{room.slug}_{tool.name}"
             taken.add(name)
-            tools.append(Tool(name, tool.description, tool.run, tool.writes))
-    for tool in tools:
-        server.add_tool(_adapt(tool), name=tool.name, description=tool.description)
-    return server
+            found.append(Tool(name, tool.description, tool.run, tool.writes))
+    return found
 
 
 def _adapt(tool: Tool) -> Callable[..., Any]:

@@ -12,11 +12,16 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image, ImageOps, WebPImagePlugin
 
 from saphan.engines.runner.refusal import Refusal
 
 Pixels = npt.NDArray[np.uint8]
 Samples = npt.NDArray[np.float32]
+# Read now, and not in every visitor's fork.
+Image.preinit()
+WebPImagePlugin.SUPPORTED  # noqa: B018
+Image.MAX_IMAGE_PIXELS = None  # our own limit, with our own words
 MOST_PIXELS = 24_000_000
 """A phone's picture has 12 million. More is refused before it is decoded."""
 
@@ -25,9 +30,6 @@ def picture(data: bytes, *, longest: int = 1_600) -> Pixels:
     """RGB pixels (height, width, 3) of a JPEG, PNG or WebP, turned upright as the camera noted,
     made smaller so that the longer side has at most `longest` pixels. Refusal `too_many_pixels`
     or `unreadable_picture`."""
-    from PIL import Image, ImageOps
-
-    Image.MAX_IMAGE_PIXELS = None  # our own limit, with our own words
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -49,8 +51,6 @@ def picture(data: bytes, *, longest: int = 1_600) -> Pixels:
 
 def png(pixels: npt.NDArray[Any]) -> bytes:
     """PNG bytes of pixels (height, width[, 3 or 4]); floats are taken as shares 0..1."""
-    from PIL import Image
-
     if pixels.dtype != np.uint8:
         pixels = np.clip(pixels * 255 if pixels.dtype.kind == "f" else pixels, 0, 255)
     out = io.BytesIO()
@@ -60,8 +60,6 @@ def png(pixels: npt.NDArray[Any]) -> bytes:
 
 def jpeg(pixels: npt.NDArray[Any], quality: int = 82) -> bytes:
     """JPEG bytes of RGB pixels."""
-    from PIL import Image
-
     out = io.BytesIO()
     Image.fromarray(pixels.astype(np.uint8)).save(out, "JPEG", quality=quality)
     return out.getvalue()

@@ -64,9 +64,9 @@ def main() -> None:
     listening = listen(asked.socket)
     if asked.models:
         os.environ["SAPHAN_MODELS"] = asked.models
-    folders = [each for each in (asked.models, *asked.own, *asked.guests)
-               if each and os.path.exists(each)]
-    unfit = privileges.give_up([*jail.needed(), *folders])
+    folders = [each for each in (asked.models, *asked.own) if each and os.path.exists(each)]
+    guests = [each for each in asked.guests if os.path.exists(each)]
+    unfit = privileges.give_up([*jail.needed(), *folders], guests)
     asyncio.run(serve(asked, listening, unfit))
 
 

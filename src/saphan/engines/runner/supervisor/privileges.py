@@ -19,12 +19,13 @@ REMOUNT, READ_ONLY, NO_SUID, NO_DEVICES = 32, 1, 2, 4
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def give_up(needed: Sequence[str]) -> str:
-    """Become an ordinary user who can read `needed`. Returns "" or why this process is not fit to
-    hold strangers: then nothing was given up."""
+def give_up(needed: Sequence[str], wanted: Sequence[str] = ()) -> str:
+    """Become an ordinary user who can read `needed`, and `wanted` where they allow it: a guest's
+    folder that is closed to others leaves out that guest alone. Returns "" or why this process is
+    not fit to hold strangers: then nothing was given up."""
     if os.geteuid() != 0:
         return ""
-    ways = {path: block for path in needed if (block := _block(path))}
+    ways = {path: block for path in (*needed, *wanted) if (block := _block(path))}
     try:
         if ways:
             _open_ways(ways)
