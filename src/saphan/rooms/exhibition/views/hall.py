@@ -25,6 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "zones": plan.zones(exhibits), "routes": plan.routes(exhibits), "count": len(exhibits),
         "attract": [(each, picture) for each in exhibits if (picture := face(each))],
         "may_guide": rules.may_guide(person),
+        "gone": queries.everything().filter(state=Exhibit.State.WITHDRAWN)
+        if rules.looks_after(person) else (),
         "problems": catalogue().problems if rules.looks_after(person) else ()})
 
 
