@@ -198,7 +198,7 @@ class Speaker:
             return None
         boxes = [{"x": round(100 * box["left"], 2), "y": round(100 * box["top"], 2),
                   "width": round(100 * box["width"], 2), "height": round(100 * box["height"], 2),
-                  "number": number, "label": self.label(box.get("label")),
+                  "number": number, "count": str(number), "label": self.label(box.get("label")),
                   "level": box.get("level", "info")}
                  for number, box in enumerate(part.get("boxes", ()), 1)]
         return View("picture", title=self.label(part["alt"]), source=data_uri(data), lines=boxes)
