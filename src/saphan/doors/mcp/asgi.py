@@ -80,10 +80,8 @@ class LazyServer:
                 await opened.wait()
                 self._app = app
             elif time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
-                from saphan.doors.mcp.server import keep_current
-
                 self._looked = time.monotonic()
-                self._offered = await asyncio.to_thread(keep_current, self._server, self._offered)
+                self._offered = await asyncio.to_thread(_look_again, self._server, self._offered)
         return self._app
 
     async def _live(self, app: Any, opened: asyncio.Event) -> None:
@@ -143,6 +141,17 @@ def _language(accepted: str) -> str:
     return settings.LANGUAGE_CODE
 
 
+def _look_again(server: Any, offered: dict[str, str]) -> dict[str, str]:
+    """In a thread of its own, with database connections of its own."""
+    from saphan.doors.mcp.server import keep_current
+
+    close_old_connections()
+    try:
+        return keep_current(server, offered)
+    finally:
+        close_old_connections()
+
+
 def _build() -> tuple[Any, Any, dict[str, str]]:
     from mcp.server.transport_security import TransportSecuritySettings
 
@@ -155,7 +164,9 @@ def _build() -> tuple[Any, Any, dict[str, str]]:
             enable_dns_rebinding_protection="*" not in hosts, allowed_hosts=hosts,
             allowed_origins=[f"{scheme}://{host}" for host in hosts
                              for scheme in ("http", "https")]))
-    return app, built, {tool.name: str(inspect.signature(tool.run)) for tool in server.tools()}
+    offered = {tool.name: str(inspect.signature(tool.run)) for tool in server.tools()}
+    close_old_connections()
+    return app, built, offered
 
 
 async def _refuse(send: Any, status: int, message: str, *headers: tuple[bytes, bytes]) -> None:

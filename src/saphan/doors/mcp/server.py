@@ -71,11 +71,7 @@ def build() -> MCPServer:
 def keep_current(server: MCPServer, offered: dict[str, str]) -> dict[str, str]:
     """Offer what rooms brought since and take back what is gone: an exhibit comes or goes while
     the house is open. `offered`: signatures by name, as the call before this returned them."""
-    close_old_connections()
-    try:
-        now = {tool.name: tool for tool in tools()}
-    finally:
-        close_old_connections()
+    now = {tool.name: tool for tool in tools()}
     signatures = {name: str(inspect.signature(tool.run)) for name, tool in now.items()}
     for name in offered:
         if signatures.get(name) != offered[name]:

@@ -21,11 +21,13 @@ LOOK_AGAIN_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What lies in the folders: by slug, with what could not be read."""
+    """What lies in the folders: by slug, with what could not be read, and which of the house's
+    own are not set up here."""
 
     folders: dict[str, Folder]
     own: frozenset[str]
     problems: tuple[str, ...]
+    absent: tuple[str, ...] = ()
 
 
 def roots() -> list[tuple[Path, bool]]:
@@ -76,6 +78,7 @@ def _read() -> Catalogue:
     by_slug: dict[str, Folder] = {}
     own: set[str] = set()
     problems: list[str] = []
+    absent: list[str] = []
     for root, ours in roots():
         found, wrong = folders(root)
         problems += wrong
@@ -87,12 +90,12 @@ def _read() -> Catalogue:
             if ours and (missing := installed(folder.needs)):
                 # The house's own that are not part of every installation; others' are shown with
                 # what they lack, because somebody brought them on purpose.
-                problems.append(f"{folder.slug} is not shown; it needs {', '.join(missing)}")
+                absent.append(f"{folder.slug} is not shown: it needs {', '.join(missing)}")
                 continue
             by_slug[folder.slug] = folder
             if ours:
                 own.add(folder.slug)
-    return Catalogue(by_slug, frozenset(own), tuple(problems))
+    return Catalogue(by_slug, frozenset(own), tuple(problems), tuple(absent))
 
 
 def folder(slug: str) -> Folder | None:

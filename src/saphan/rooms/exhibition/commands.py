@@ -14,8 +14,8 @@ def place(_words: Sequence[str]) -> int:
     """Bring the hall in step with the folders, and say what is wrong in them."""
     forget()
     changed = actions.place_all()
-    for problem in catalogue().problems:
-        print(problem)
+    for line in (*catalogue().problems, *catalogue().absent):
+        print(line)
     print(f"{queries.shown().count()} exhibits in the hall, {changed} changed")
     return int(bool(catalogue().problems))
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from saphan.engines.runner.folder import folders
+from saphan.engines.runner.workbench import installed
 from saphan.ground import ledger
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
@@ -26,7 +28,9 @@ from saphan.rooms.exhibition.tests.conftest import (
 )
 
 pytestmark = pytest.mark.django_db
-OWN = sorted(path.parent.name for path in (settings.PACKAGE / "exhibits").glob("*/exhibit.toml"))
+# Those that need an extra which is not installed here are not shown.
+OWN = sorted(folder.slug for folder in folders(settings.PACKAGE / "exhibits")[0]
+             if not installed(folder.needs))
 
 
 @pytest.fixture
