@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
@@ -26,6 +27,7 @@ from django.conf import settings
 
 from saphan.engines.runner import client, energy, grid, inputs, outside
 from saphan.engines.runner.folder import BadFolder, Folder
+from saphan.engines.runner.refusal import Refusal
 from saphan.engines.runner.workbench import installed, missing_programs
 from saphan.house.centre import centre
 from saphan.rooms.exhibition import actions
@@ -170,7 +172,10 @@ def _described(exhibit: Exhibit, found: Folder) -> Mapping[str, Any]:
     except (outside.OutsideError, outside.BadEntry) as why:
         raise Unavailable(str(why)) from None
     _can_run(exhibit, found)
-    told = hall().describe(found)
+    try:
+        told = hall().describe(found)
+    except OSError as why:
+        raise Unavailable(str(why)) from None
     if told.kind != Outcome.DONE or told.answer is None:
         raise Unavailable(told.reason or told.kind)
     return told.answer
@@ -231,7 +236,11 @@ def look(ticket: str, *, wait: float = 0.0) -> Standing:
 
 def _look_in_hall(ticket: str, pending: _Pending, wait: float) -> Standing:
     slug = pending.exhibit.slug
-    found = hall().wait(pending.ticket, wait)
+    try:
+        found = hall().wait(pending.ticket, wait)
+    except OSError as why:  # the supervisor is gone and none could be started
+        pending.over = _over(ticket, pending, Outcome.UNAVAILABLE, reason=str(why))
+        return pending.over
     if pending.cancelled:  # while we waited
         raise NoSuchRun(ticket)
     if isinstance(found, client.Waiting):
@@ -246,14 +255,18 @@ def _look_in_hall(ticket: str, pending: _Pending, wait: float) -> Standing:
 
 def _look_abroad(ticket: str, pending: _Pending, wait: float) -> Standing:
     assert pending.future is not None
-    try:
-        answer = pending.future.result(timeout=wait)
-    except TimeoutError:
+    futures.wait([pending.future], timeout=wait)
+    if not pending.future.done():
         return Standing(ticket, pending.exhibit.slug, "running")
-    except outside.OutsideError as why:
-        pending.over = _over(ticket, pending, Outcome.BROKEN, reason=str(why), sealed="outside")
+    why = pending.future.exception()
+    if why is None:
+        pending.over = _over(ticket, pending, Outcome.DONE, answer=pending.future.result(),
+                             sealed="outside")
+    elif isinstance(why, Refusal):
+        pending.over = _over(ticket, pending, Outcome.REFUSED, refusal=why.key, values=why.values,
+                             sealed="outside")
     else:
-        pending.over = _over(ticket, pending, Outcome.DONE, answer=answer, sealed="outside")
+        pending.over = _over(ticket, pending, Outcome.BROKEN, reason=str(why), sealed="outside")
     return pending.over
 
 
