@@ -100,7 +100,7 @@ def test_an_example_whose_file_is_gone_is_a_fault_and_stops_no_other(guests):
         'text = "examples/none.txt"\n')
     step()
     reactions.exercise()
-    reactions.exercise()  # three at a time
+    reactions.exercise()  # two at a time
     assert "examples/none.txt" in exhibit("gone").failure
     assert exhibit("echo").last_success and exhibit("look").last_success
 
