@@ -129,10 +129,8 @@ def _input(name: str, hint: Any, default: Any) -> Input:
     default = None if default is inspect.Parameter.empty else default
     if isinstance(default, bytes):
         raise BadContract(f"{name}: a file has no default; write `{name}: Image | None = None`")
-    return Input(name=name, kind=field.kind or PLAIN[base], required=required, default=default,
-                 most=field.most, at_least=field.at_least, at_most=field.at_most, step=field.step,
-                 unit=field.unit, over=field.over, rows=field.rows, lang=field.lang,
-                 choices=choices)
+    said = {**asdict(field), "kind": field.kind or PLAIN[base]}
+    return Input(name=name, required=required, default=default, choices=choices, **said)
 
 
 def _merged(first: Field, then: Field) -> Field:

@@ -60,7 +60,7 @@ class Worded:
 
 @dataclass
 class View:
-    """A part of an answer as the template `answer.html` draws it."""
+    """A part of an answer as the template `parts.html` draws it."""
 
     kind: str
     title: Worded = field(default_factory=lambda: Worded(""))
@@ -70,8 +70,6 @@ class View:
     lines: list[Any] = field(default_factory=list)
     columns: list[Worded] = field(default_factory=list)
     source: str = ""
-    width: int = 0
-    height: int = 0
     chart: SafeString = field(default_factory=SafeString)
 
 

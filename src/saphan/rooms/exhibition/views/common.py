@@ -10,15 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from saphan.people.models import Person
+from saphan.house.callers import asker
 from saphan.rooms.exhibition import queries
 from saphan.rooms.exhibition.models import Exhibit
 
 VISITOR_COOKIE = "saphan_visitor"
-
-
-def asker(request: HttpRequest) -> Person | None:
-    return request.user if isinstance(request.user, Person) else None
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 
 
 def exhibit_or_404(slug: str) -> Exhibit:
@@ -40,3 +37,6 @@ def remember(response: Any, visitor: str) -> Any:
 
 def to_sign_in(then: str) -> Any:
     return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")
+
+
+__all__ = ["PICTURES", "asker", "exhibit_or_404", "remember", "to_sign_in", "visitor_of"]

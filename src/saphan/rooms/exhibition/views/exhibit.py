@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +20,12 @@ from saphan.engines.runner import energy, inputs
 from saphan.engines.runner.folder import BadFolder, Folder
 from saphan.ground.access import Refused
 from saphan.rooms.exhibition import actions, labels, plan, qr, queries, rules, running
-from saphan.rooms.exhibition.answers import Speaker, data_uri
+from saphan.rooms.exhibition.answers import Speaker, Worded, data_uri
 from saphan.rooms.exhibition.catalogue import folder as folder_of
 from saphan.rooms.exhibition.forms import ExhibitForm, read_post
 from saphan.rooms.exhibition.models import Exhibit
 from saphan.rooms.exhibition.views.common import (
+    PICTURES,
     asker,
     exhibit_or_404,
     remember,
@@ -39,18 +41,16 @@ MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png",
                ".webp": "image/webp", ".wav": "audio/wav", ".csv": "text/csv; charset=utf-8",
                ".txt": "text/plain; charset=utf-8"}
 LISTENER = "listen"
-PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An example as a button: a picture of it where there is one, else its first words."""
+    """An example as a button, with a picture of it where there is one."""
 
     key: str
     label: str
     lang: str
     picture: str
-    text: str
     fails: bool
 
 
@@ -60,11 +60,8 @@ def examples(exhibit: Exhibit, folder: Folder, speaker: Speaker) -> list[Shown]:
         words = speaker.word("examples", each.key)
         picture = next((path for path in each.files.values()
                         if path.lower().endswith(PICTURES)), "")
-        text = next((str(value) for value in each.inputs.values()
-                     if isinstance(value, str) and len(value) > 3), "")
         found.append(Shown(each.key, words.text, words.lang, reverse(
-            "exhibition:file", args=[exhibit.slug, picture]) if picture else "",
-            text[:90], each.fails))
+            "exhibition:file", args=[exhibit.slug, picture]) if picture else "", each.fails))
     return found
 
 
@@ -92,12 +89,11 @@ def page(request: HttpRequest, found: Exhibit, *, given: Any = None,
     signature, unavailable = signature_of(found)
     verdict = rules.may_try(found)
     recorded = _recorded(folder, speaker) if folder else None
-    fails = found.fails.best()
+    does, fails = found.does.best(), found.fails.best()
     context = {
         "exhibit": found, "plate": queries.plate_of(found), "folder": folder,
-        "sector": Sector(found.sector).label, "summary": found.does.best(),
-        "does": speaker.filled(found.does.best().text, {}),
-        "does_lang": found.does.best().lang, "fails": speaker.filled(fails.text, {}),
+        "sector": Sector(found.sector).label, "does": speaker.filled(does.text, {}),
+        "does_lang": does.lang, "fails": speaker.filled(fails.text, {}),
         "fails_lang": fails.lang, "is_faulty": found.state == State.FAULTY,
         "form": ExhibitForm(signature, speaker, given, problems) if signature else None,
         "examples": examples(found, folder, speaker) if folder and signature else [],
@@ -149,12 +145,15 @@ def _answer(found: Exhibit, folder: Folder | None, speaker: Speaker,
         context["tried"] = speaker.word("examples", standing.example)
         context["tried_fails"] = folder is not None and any(
             each.fails and each.key == standing.example for each in folder.examples)
-    context["shown"] = [(speaker.word("inputs", name), data_uri(value))
-                        for name, value in standing.given.items()
-                        if isinstance(value, bytes) and data_uri(value)]
-    if any(part.kind == "picture" for part in context.get("parts", ())):
-        context["shown"] = []  # the answer shows the picture itself
+    if all(part.kind != "picture" for part in context.get("parts", ())):
+        context["shown"] = pictures(standing.given, speaker)  # else the answer shows it itself
     return context
+
+
+def pictures(given: Mapping[str, Any], speaker: Speaker) -> list[tuple[Worded, str]]:
+    """The pictures among what a visitor gave: label and address."""
+    return [(speaker.word("inputs", name), address) for name, value in given.items()
+            if isinstance(value, bytes) and (address := data_uri(value))]
 
 
 def _recorded(folder: Folder, speaker: Speaker) -> dict[str, Any] | None:
@@ -170,10 +169,13 @@ def _recorded(folder: Folder, speaker: Speaker) -> dict[str, Any] | None:
 
 
 def weighed(response: HttpResponse) -> HttpResponse:
-    """Write into a page what it weighs itself and what its way to the visitor takes."""
+    """Write into a page that shows what a run cost what the page itself weighs, and what its way
+    to the visitor takes."""
     import brotli
 
     content = response.content
+    if WEIGHT_MARK.encode() not in content:
+        return response
     size = len(brotli.compress(content, quality=5)) + labels.assets_bytes()
     taken = energy.page_energy(size)
     words = labels.page_words(size, taken)
@@ -228,14 +230,19 @@ def ticket(request: HttpRequest, slug: str, ticket: str) -> HttpResponse:
     try:
         standing = running.look(ticket, wait=PATIENCE_SECONDS)
     except running.NoSuchRun:
-        messages.info(request, _("This answer is no longer here: the house does not keep what "
-                                 "visitors try. Please try again."))
-        return redirect(found.get_absolute_url())
+        return gone(request, found)
     if standing.slug != found.slug:
         raise Http404
     response = page(request, found, given=standing.given, standing=standing)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def gone(request: HttpRequest, found: Exhibit) -> HttpResponse:
+    """Back to the exhibit of a run whose answer is forgotten, with the reason."""
+    messages.info(request, _("This answer is no longer here: the house does not keep what "
+                             "visitors try. Please try again."))
+    return redirect(found.get_absolute_url())
 
 
 @require_POST
@@ -251,9 +258,7 @@ def keep(request: HttpRequest, slug: str, ticket: str) -> HttpResponse:
     try:
         standing = running.look(ticket)
     except running.NoSuchRun:
-        messages.info(request, _("This answer is no longer here: the house does not keep what "
-                                 "visitors try. Please try again."))
-        return redirect(found.get_absolute_url())
+        return gone(request, found)
     if request.POST.get("agree") != "yes" or standing.answer is None or standing.slug != slug:
         messages.error(request, _("Tick the box if this run shall be kept."))
         return redirect("exhibition:ticket", slug, ticket)
@@ -279,9 +284,7 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
         "given": [(speaker.word("inputs", name), speaker.value(value))
                   for name, value in given.items()
                   if not isinstance(value, bytes) and value not in (None, "")],
-        "pictures": [(speaker.word("inputs", name), data_uri(value))
-                     for name, value in given.items()
-                     if isinstance(value, bytes) and data_uri(value)],
+        "pictures": pictures(given, speaker),
         "address": settings.BASE_URL + request.path})
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 from saphan.rooms.exhibition import labels, plan, queries, rules
 from saphan.rooms.exhibition.catalogue import catalogue, folder
 from saphan.rooms.exhibition.models import Exhibit
-from saphan.rooms.exhibition.views.common import asker
+from saphan.rooms.exhibition.views.common import PICTURES, asker
 
 
 @require_safe
@@ -22,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     exhibits = list(queries.shown())
     person = asker(request)
     return render(request, "exhibition/home.html", {
-        "zones": plan.zones(exhibits), "routes": plan.routes(exhibits), "count": len(exhibits),
+        "zones": plan.zones(exhibits), "routes": plan.routes(exhibits),
         "attract": [(each, picture) for each in exhibits if (picture := face(each))],
         "may_guide": rules.may_guide(person),
         "gone": queries.everything().filter(state=Exhibit.State.WITHDRAWN)
@@ -37,7 +36,7 @@ def face(exhibit: Exhibit) -> str:
         return ""
     for place in ("recorded", "examples"):
         for path in sorted((found.path / place).glob("*")):
-            if path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"):
+            if path.suffix.lower() in PICTURES:
                 return f"{place}/{path.name}"
     return ""
 
@@ -50,9 +49,7 @@ def route(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "exhibition/route.html", {
-        "route": found, "zones": {each.slug: zone.letter for zone in plan.zones(exhibits)
-                                  for each in zone.exhibits},
-        "others": [each for each in plan.routes(exhibits) if each.key != key],
+        "route": found, "others": [each for each in plan.routes(exhibits) if each.key != key],
         "may_guide": rules.may_guide(asker(request))})
 
 
@@ -72,7 +69,7 @@ def energy_page(request: HttpRequest) -> HttpResponse:
     rows = [(names[each.slug], each, labels.total(each)) for each in found if each.slug in names]
     return render(request, "exhibition/energy.html", {
         "rows": sorted(rows, key=lambda row: -row[1].runs),
-        "runs": sum(each.runs for each in found), "base": settings.BASE_URL})
+        "runs": sum(each.runs for each in found)})
 
 
 @require_safe

@@ -9,13 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from saphan.people.models import Person
+from saphan.house.callers import asker
 from saphan.rooms.market import queries
 from saphan.rooms.market.models import Listing
-
-
-def asker(request: HttpRequest) -> Person | None:
-    return request.user if isinstance(request.user, Person) else None
 
 
 def listing_or_404(request: HttpRequest, number: str) -> Listing:
@@ -28,3 +24,6 @@ def listing_or_404(request: HttpRequest, number: str) -> Listing:
 
 def to_sign_in(then: str) -> Any:
     return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")
+
+
+__all__ = ["asker", "listing_or_404", "to_sign_in"]
