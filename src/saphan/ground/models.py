@@ -76,6 +76,17 @@ class Allowance(models.Model):
     used = models.PositiveIntegerField(default=0)
 
 
+class Series(models.Model):
+    """The last accession number given in a series and year; see `accession`."""
+
+    prefix = models.CharField(max_length=5)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="one_series")]
+
+
 class Work(models.Model):
     """Long work that a person may watch and leave: an import, a rebuild of the index."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F
 
 from saphan.engines.runner.folder import Folder
-from saphan.ground import clock, ledger
+from saphan.ground import accession, clock, ledger
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
 from saphan.people.models import Person
@@ -52,7 +52,8 @@ def _place(folder: Folder, known: Exhibit | None, *, own: bool) -> bool:
              "minutes": folder.minutes, "digest": folder.digest, "signature": {},
              "changed": clock.now()}
     if known is None:
-        made = Exhibit(number=next_number(), slug=folder.slug, placed=clock.now(), **facts)
+        made = Exhibit(number=accession.next_number("EXH"), slug=folder.slug, placed=clock.now(),
+                       **facts)
         with ledger.fact("exhibit.placed", made, slug=folder.slug, digest=folder.digest, own=own):
             made.save()
         return True
@@ -74,13 +75,6 @@ def _taken_out_by_staff(each: Exhibit) -> bool:
 
 def _text(words: Mapping[str, str]) -> Text:
     return Text.of(words, source="en" if "en" in words else "", origin="house")
-
-
-def next_number() -> str:
-    """The next accession number of this year: EXH-2026-0007."""
-    start = f"EXH-{clock.today().year}-"
-    last = Exhibit.objects.filter(number__startswith=start).order_by("-number").first()
-    return f"{start}{int(last.number[len(start):]) + 1 if last else 1:04d}"
 
 
 def _move(each: Exhibit, name: str, by: Person | None, fact: str, **changes: Any) -> Exhibit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from saphan.ground import clock, ledger
+from saphan.ground import accession, clock, ledger
 from saphan.ground.text import Text
 from saphan.rooms.exhibition import actions, queries
 from saphan.rooms.exhibition.models import Exhibit
@@ -21,7 +21,7 @@ def make_examples(count: int) -> None:
     """`count` exhibits without a folder, for tests that compare pages with few and many."""
     sectors = list(Sector)
     for position in range(count):
-        number = actions.next_number()
+        number = accession.next_number("EXH")
         made = Exhibit(
             number=number, slug=f"example_{number[-4:]}", example=True, own=False,
             title=Text.of({"en": f"Example exhibit {position}", "th": f"ตัวอย่าง {position}"}),

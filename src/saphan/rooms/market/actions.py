@@ -13,28 +13,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from saphan.ground import clock, ledger
+from saphan.ground import accession, clock, ledger
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
 from saphan.people.models import Person
 from saphan.rooms.market import concepts, rules
-from saphan.rooms.market.models import Counter, Listing, Media
+from saphan.rooms.market.models import Listing, Media
 from saphan.rooms.market.vocabulary import MEDIA_AT_MOST, VALID_DAYS, State
+
+SERIES = "MKT"
 
 
 class Conflict(Refused):
     """Somebody else saved the record after the editor had opened it."""
-
-
-def next_number() -> str:
-    """The next accession number: `MKT-2026-0042`. Gapless only among what is committed."""
-    year = clock.today().year
-    with transaction.atomic():
-        counter, _created = Counter.objects.select_for_update().get_or_create(year=year)
-        counter.last += 1
-        counter.save()
-    return f"MKT-{year}-{counter.last:04d}"
 
 
 def start(values: Mapping[str, Any], *, by: Person | None) -> Listing:
@@ -43,7 +35,7 @@ def start(values: Mapping[str, Any], *, by: Person | None) -> Listing:
     listing = Listing(author=by, **values)
     listing.concepts = concepts.found_in(listing)
     with ledger.fact("listing.drafted", listing, by=by, kind=listing.kind):
-        listing.number = next_number()
+        listing.number = accession.next_number(SERIES)
         listing.key = f"{listing.number.lower()}-{secrets.token_hex(4)}"
         listing.save(force_insert=True)
     return listing
@@ -105,7 +97,7 @@ def take_in(values: Mapping[str, Any], *, state: str, published: datetime | None
     name = "listing.published" if state == State.PUBLISHED else "listing.imported"
     with ledger.fact(name, listing, by=by, kind=listing.kind, economy=listing.economy_id,
                      sector=listing.sector, imported=True):
-        listing.number = next_number()
+        listing.number = accession.next_number(SERIES)
         listing.save(force_insert=True)
     return listing
 

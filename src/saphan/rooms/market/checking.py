@@ -14,8 +14,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from saphan.engines.language import codes
+from saphan.house.fields import WordsField, is_web_address
 from saphan.people.models import Economy, Organisation
-from saphan.rooms.market.fields import WordsField, is_web_address
 from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY, ListingForm, language_of
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.vocabulary import State

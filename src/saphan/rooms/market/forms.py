@@ -15,9 +15,9 @@ from django.utils.translation import pgettext_lazy
 from saphan.design import formats
 from saphan.engines.language import codes, identify, normalise
 from saphan.ground.text import Text, reader_language
+from saphan.house.fields import KeywordsField, ListField, RowsField, WordsField
 from saphan.people import queries as people
 from saphan.rooms.market import concepts
-from saphan.rooms.market.fields import KeywordsField, ListField, RowsField, WordsField
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.queries import Filters
 from saphan.rooms.market.vocabulary import (

@@ -7,11 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from saphan.design import formats
@@ -19,6 +16,7 @@ from saphan.ground import clock, jobs, ledger
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
 from saphan.people import actions as people_actions
+from saphan.people import letters
 from saphan.people.models import Person
 from saphan.rooms.market import actions, exchange
 from saphan.rooms.market.models import ImportRun, Listing
@@ -63,11 +61,12 @@ def tell_the_author(fact: Fact) -> None:
 
 def _write(person: Person, listing: Listing,
            letter: Callable[[Listing], tuple[str, str]]) -> None:
-    with translation.override((person.language or "en").lower()):
+    def compose() -> letters.Letter:
         subject, body = letter(listing)
-        link = settings.BASE_URL + listing.get_absolute_url()
-        send_mail(f"{listing.number} · {subject}", f"{body}\n\n{listing.title}\n{link}\n", None,
-                  [person.email])
+        return letters.Letter(f"{listing.number} · {subject}", f"{body}\n\n{listing.title}",
+                              link=listing.get_absolute_url())
+
+    letters.write(person, compose)
 
 
 def _published(_listing: Listing) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from saphan.ground import clock, ledger
+from saphan.ground import accession, clock, ledger
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
 from saphan.people.models import Economy
@@ -44,7 +44,7 @@ def make_examples(count: int) -> None:
         {"en": "Example organisation"}, economy=economy.code, kind="company", example=True)
     for position in range(count):
         kind = (Kind.TECHNOLOGY_OFFER, Kind.TECHNOLOGY_REQUEST, Kind.RESEARCH_RESULT)[position % 3]
-        number = actions.next_number()
+        number = accession.next_number(actions.SERIES)
         listing = Listing(
             number=number, key=f"example-{number.lower()}", kind=kind, state=State.PUBLISHED,
             example=True,

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from saphan.house import converters  # noqa: F401  <accession:number>
 from saphan.rooms.market import views
-
-
-class Accession:
-    """An accession number: `MKT-2026-0042`, in whatever case somebody typed it."""
-
-    regex = r"[A-Za-z]{2,5}-\d{4}-\d{4,7}"
-
-    def to_python(self, value: str) -> str:
-        return value.upper()
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 class Sheet:
@@ -31,7 +20,6 @@ class Sheet:
         return value
 
 
-register_converter(Accession, "accession")
 register_converter(Sheet, "sheet")
 
 app_name = "market"

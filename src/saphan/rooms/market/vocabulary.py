@@ -6,6 +6,12 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from saphan.house.vocabulary import Partnership, PartnerSize, PartnerType, Sector
+
+__all__ = ["EXTENSIONS_AT_MOST", "MEDIA_AT_MOST", "MEDIA_BYTES", "NEEDS", "NOTICE_DAYS", "OFFERS",
+           "PARTNERSHIPS_AT_MOST", "VALID_DAYS", "IPStatus", "Kind", "PartnerSize", "PartnerType",
+           "Partnership", "ResultOwner", "Sector", "Stage", "State"]
+
 
 class Kind(TextChoices):
     BUSINESS_OFFER = "business_offer", _("Business offer")
@@ -29,21 +35,6 @@ class State(TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
-class Sector(TextChoices):
-    AGRICULTURE = "agriculture", _("Agriculture")
-    MANUFACTURING = "manufacturing", _("Manufacturing")
-    SUPPLY_CHAIN = "supply_chain", _("Supply chain")
-    LOGISTICS = "logistics", _("Logistics")
-    MEDICAL = "medical", _("Medicine and health")
-    ECOMMERCE = "ecommerce", _("Cross-border e-commerce")
-    PUBLIC_SERVICE = "public_service", _("Public service")
-    ENERGY = "energy", _("Energy")
-    EDUCATION = "education", _("Education")
-    FINANCE = "finance", _("Finance")
-    TOURISM = "tourism", _("Tourism")
-    GENERAL = "general", _("All sectors")
-
-
 class Stage(TextChoices):
     CONCEPT = "concept", _("Concept")
     UNDER_DEVELOPMENT = "under_development", _("Under development")
@@ -60,36 +51,6 @@ class IPStatus(TextChoices):
     OPEN_SOURCE = "open_source", _("Open source")
 
 
-class Partnership(TextChoices):
-    COMMERCIAL = "commercial", _("Commercial agreement")
-    INVESTMENT = "investment", _("Investment")
-    OUTSOURCING = "outsourcing", _("Outsourcing")
-    SUPPLIER = "supplier", _("Supplier agreement")
-    LICENCE = "licence", _("Licence agreement")
-    JOINT_RD = "joint_rd", _("Joint research and development")
-    TECHNICAL_ASSISTANCE = "technical_assistance", _("Technical assistance")
-    TRAINING = "training", _("Training")
-    JOINT_VENTURE = "joint_venture", _("Joint venture")
-    PROCUREMENT = "procurement", _("Procurement")
-
-
-class PartnerType(TextChoices):
-    COMPANY = "company", _("Company")
-    UNIVERSITY = "university", _("University")
-    INSTITUTE = "institute", _("Research institute")
-    GOVERNMENT = "government", _("Government body")
-    ASSOCIATION = "association", _("Association")
-    INDIVIDUAL = "individual", _("Individual")
-
-
-class PartnerSize(TextChoices):
-    MICRO = "micro", _("Micro (under 10 people)")
-    SMALL = "small", _("Small (under 50 people)")
-    MEDIUM = "medium", _("Medium (under 250 people)")
-    LARGE = "large", _("Large")
-    ANY = "any", _("Any size")
-
-
 class ResultOwner(TextChoices):
     POSTER = "poster", _("Who posts the need")
     SOLVER = "solver", _("Who solves it")
@@ -98,7 +59,6 @@ class ResultOwner(TextChoices):
 
 
 PARTNERSHIPS_AT_MOST = 3
-KEYWORDS_AT_MOST = 5
 VALID_DAYS = 365
 NOTICE_DAYS = 14
 EXTENSIONS_AT_MOST = 1

@@ -6,11 +6,9 @@ import secrets
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from saphan.house.callers import asker
+from saphan.house.pages import to_sign_in
 from saphan.rooms.exhibition import queries
 from saphan.rooms.exhibition.models import Exhibit
 
@@ -33,10 +31,6 @@ def visitor_of(request: HttpRequest) -> str:
 def remember(response: Any, visitor: str) -> Any:
     response.set_cookie(VISITOR_COOKIE, visitor, httponly=True, samesite="Lax")
     return response
-
-
-def to_sign_in(then: str) -> Any:
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")
 
 
 __all__ = ["PICTURES", "asker", "exhibit_or_404", "remember", "to_sign_in", "visitor_of"]

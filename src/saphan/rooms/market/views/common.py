@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from saphan.house.callers import asker
+from saphan.house.pages import to_sign_in
 from saphan.rooms.market import queries
 from saphan.rooms.market.models import Listing
 
@@ -20,10 +16,6 @@ def listing_or_404(request: HttpRequest, number: str) -> Listing:
         return queries.listing(number, asker=asker(request))
     except queries.NotFound:
         raise Http404 from None
-
-
-def to_sign_in(then: str) -> Any:
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")
 
 
 __all__ = ["asker", "listing_or_404", "to_sign_in"]

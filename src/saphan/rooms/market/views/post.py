@@ -22,10 +22,10 @@ from saphan.engines.language import normalise
 from saphan.ground import clock, limits
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
+from saphan.house.fields import WordsField
 from saphan.people import queries as people
 from saphan.rooms.market import actions, posting, queries, rules, uploads
 from saphan.rooms.market.actions import Conflict
-from saphan.rooms.market.fields import WordsField
 from saphan.rooms.market.forms import ListingForm, MediaForm, initial_of, language_of
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.views.common import asker, listing_or_404, to_sign_in

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from saphan.engines.language import codes, normalise
-from saphan.rooms.market.vocabulary import KEYWORDS_AT_MOST
 
 ROWS_AT_MOST = 20
+KEYWORDS_AT_MOST = 5
 is_web_address = URLValidator(schemes=["http", "https"])
 
 

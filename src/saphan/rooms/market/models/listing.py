@@ -54,6 +54,7 @@ class Listing(HasLifecycle):
                                      related_name="listings", verbose_name=_("Organisation"))
     organisation_name = models.CharField(max_length=200, blank=True, help_text=_(
         "As the author wrote it; it becomes an organisation when the draft is submitted."))
+    discreet = models.BooleanField(_("Keep my organisation's name back"), default=False)
     economy = models.ForeignKey(Economy, null=True, blank=True, on_delete=models.PROTECT,
                                 verbose_name=_("Country or region"))
     example = models.BooleanField(default=False)
@@ -134,7 +135,8 @@ class Listing(HasLifecycle):
 
     @property
     def maker(self) -> str:
-        """Whose it is, also before the organisation has a record of its own."""
+        """Whose it is, also before the organisation has a record of its own. Never shown to
+        strangers without asking `discreet` first (see `queries.plate_of`)."""
         return str(self.organisation) if self.organisation else self.organisation_name
 
     def is_valid_on(self, day: date) -> bool:
@@ -153,13 +155,6 @@ class Media(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
-
-
-class Counter(models.Model):
-    """The last accession number given in a year."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
 
 
 class ImportRun(models.Model):
