@@ -91,7 +91,7 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     query: Query
     lang: str
     named: tuple[str, ...]
@@ -169,7 +169,7 @@ class Matcher:
 
     # -- the four signals ------------------------------------------------------------------
 
-    def _read(self, text: str, lang: str, filters: Filters | None, now: date | None) -> _Asked:
+    def _read(self, text: str, lang: str, filters: Filters | None, now: date | None) -> Asked:
         text = clean(text[:QUERY_CHARACTERS]).strip()
         code = canonical(lang)
         if code == UNDETERMINED:
@@ -182,7 +182,7 @@ class Matcher:
             for hit in self._hits(text, code, nested=True)
             if hit.concept not in refused
         }
-        return _Asked(
+        return Asked(
             query=Query(text, lang),
             lang=code,
             named=tuple(named),
@@ -194,7 +194,7 @@ class Matcher:
         )
 
     def _with_meaning(
-        self, asked: _Asked, signals: Mapping[str, Signals], pool: int | None
+        self, asked: Asked, signals: Mapping[str, Signals], pool: int | None
     ) -> dict[str, Signals]:
         """The signals of words and concepts, and of meaning for these and the nearest documents."""
         vector = self._vector(asked)
@@ -207,7 +207,7 @@ class Matcher:
             joined[name] = replace(signals.get(name, _NOTHING), meaning=cosine)
         return joined
 
-    def _vector(self, asked: _Asked) -> Vectors | None:
+    def _vector(self, asked: Asked) -> Vectors | None:
         if not asked.query.text:
             return None
         vectors = self.embedder.embed_queries([self._with_gloss(asked)])
@@ -223,7 +223,7 @@ class Matcher:
             text, lang, nested=nested, forgiving=True
         )
 
-    def _with_gloss(self, asked: _Asked) -> str:
+    def _with_gloss(self, asked: Asked) -> str:
         """The question, with the English labels of its concepts in brackets.
 
         The model knows English best: the labels make up for what it misses in small languages.
@@ -234,7 +234,7 @@ class Matcher:
         gloss = ", ".join(labels[:GLOSSED])
         return f"{asked.query.text} ({gloss})" if gloss else asked.query.text
 
-    def _by_words_and_concepts(self, asked: _Asked, pool: int | None) -> dict[str, Signals]:
+    def _by_words_and_concepts(self, asked: Asked, pool: int | None) -> dict[str, Signals]:
         words = self.index.lexical(
             index_tokens(asked.query.text), family(asked.lang), asked.filters, pool
         )
@@ -246,14 +246,14 @@ class Matcher:
         }  # fmt: skip
 
     def _overlaps(
-        self, asked: _Asked, pool: int | None
+        self, asked: Asked, pool: int | None
     ) -> dict[str, tuple[float, tuple[str, ...]]]:
         """Weight of the question's concepts that each document names, and which they are."""
         if not asked.concepts:
             return {}
         counts, total = self.index.concept_counts(), self.index.count()
         weight = {
-            concept: strength * _rarity(counts.get(concept, 0), total)
+            concept: strength * rarity(counts.get(concept, 0), total)
             for concept, strength in asked.concepts.items()
         }
         # A long text names many concepts: then each counts less, so that meaning still counts.
@@ -270,7 +270,7 @@ class Matcher:
 
     def _answer(
         self,
-        asked: _Asked,
+        asked: Asked,
         signals: Mapping[str, Signals],
         k: int | None,
         *,
@@ -304,7 +304,7 @@ class Matcher:
             + self.weights.words * max(0.0, signals.words - self.weights.words_above)
         )
 
-    def _match(self, asked: _Asked, document: Document, signals: Signals) -> Match:
+    def _match(self, asked: Asked, document: Document, signals: Signals) -> Match:
         checked = self._requirements.check(asked.wishes, document)
         total = self._sum(signals) + self._bonus(checked)
         score = 1 / (1 + math.exp(-self.weights.slope * (total - self.weights.middle)))
@@ -334,7 +334,7 @@ class Matcher:
 _NOTHING: Final = Signals()
 
 
-def _rarity(count: int, total: int) -> float:
+def rarity(count: int, total: int) -> float:
     """Inverse document frequency: 1 for a concept that no document names, 0 for one in all.
 
     A house with few documents yet is taken for one with `FEW`, or nothing in it would be rare.
