@@ -99,7 +99,8 @@ def make_call_key(public_keys: Mapping[str, bytes], needed: int, context: bytes)
         info = _info(context, public, needed, holders, holder)
         sealed[holder] = text_of(SUITE.encrypt(hers, load_public(public_keys[holder]), info))
     return CallKey(public, Parts(
-        form=1, context=text_of(context), public=text_of(public), needed=needed, holders=holders, sealed=sealed))
+        form=1, context=text_of(context), public=text_of(public), needed=needed,
+        holders=holders, sealed=sealed))
 
 
 def holder_parts(parts: Parts, holder: str, slip: str) -> Released:
