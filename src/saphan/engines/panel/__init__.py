@@ -13,6 +13,7 @@ from saphan.engines.panel.agreement import (
 from saphan.engines.panel.assign import Assignment, Problem, assign
 from saphan.engines.panel.connected import Island, islands
 from saphan.engines.panel.influence import Influence, leave_one_out
+from saphan.engines.panel.judge import Judgement, judge
 from saphan.engines.panel.ranking import Cut, Place, cut, ranking
 from saphan.engines.panel.rubric import (
     BadScore,
@@ -25,7 +26,10 @@ from saphan.engines.panel.rubric import (
     totals,
 )
 
-__all__ = ["Adjusted", "Alpha", "AnswerScore", "Assignment", "BadScore", "Criterion", "Cut", "Disagreement",
-           "Icc", "Incomplete", "Influence", "Island", "Place", "Problem", "ReviewerScore", "Rubric", "Score",
-           "Table", "adjust", "alpha", "assign", "by_criterion", "cut", "disagreements", "icc_agreement",
-           "icc_one_way", "islands", "leave_one_out", "ranking", "totals"]
+__all__ = [
+    "Adjusted", "Alpha", "AnswerScore", "Assignment", "BadScore", "Criterion", "Cut",
+    "Disagreement", "Icc", "Incomplete", "Influence", "Island", "Judgement", "Place", "Problem",
+    "ReviewerScore", "Rubric", "Score", "Table", "adjust", "alpha", "assign", "by_criterion",
+    "cut", "disagreements", "icc_agreement", "icc_one_way", "islands", "judge", "leave_one_out",
+    "ranking", "totals",
+]

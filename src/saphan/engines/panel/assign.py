@@ -1,8 +1,8 @@
 """Who reads what: as many readers as wanted, even loads, no conflicts, everything connected.
 
-Readers are placed one at a time where the load is least; where nobody is free, a chain of moves frees
-one (an augmenting path), so that no place stays empty that could be filled. Then loads are evened
-out along chains (Harvey, Ladner, Lovász, Tamir, "Semi-matchings for bipartite graphs and load
+Readers are placed one at a time where the load is least; where nobody is free, a chain of moves
+frees one (an augmenting path), so that no place stays empty that could be filled. Then loads are
+evened out along chains (Harvey, Ladner, Lovász, Tamir, "Semi-matchings for bipartite graphs and load
 balancing", Journal of Algorithms 59, 2006) and islands are joined by exchanging readers.
 """
 
@@ -15,10 +15,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from saphan.engines.panel.connected import islands_of
+from saphan.engines.panel.connected import Island, islands_of
 
 Flags = npt.NDArray[np.bool_]
 NO_LIMIT = 1 << 30
+MOST_TRIES = 2_000
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Problem:
     "too_few_readers": `answer` lacks `missing` readers; of all reviewers `conflicts` may not read
     it, `language` more do not read its language, `full` more have no place left, not even by
     moving others. "places_short": all together have `missing` places too few. "not_connected":
-    the answers fall into `missing` + 1 islands that cannot be compared.
+    the answers fall into `missing` + 1 islands that cannot be compared; `why` is "allowed" (by
+    conflicts and languages nobody may read on both sides), "too_few_pairs" (one reader more for
+    some answers would help) or "search" (no exchange was found that joins them).
     """
 
     kind: Literal["too_few_readers", "places_short", "not_connected"]
@@ -37,6 +40,7 @@ class Problem:
     conflicts: int = 0
     language: int = 0
     full: int = 0
+    why: Literal["", "allowed", "too_few_pairs", "search"] = ""
 
 
 @dataclass(frozen=True)
@@ -181,35 +185,61 @@ class _Work:
 
     def even_out(self) -> None:
         """Move along chains from the fullest to who has two fewer, while there is such a chain."""
-        for r in np.argsort(-self.load, kind="stable").tolist():
-            while chain := self._chain(
-                    np.array([r]), (self.load <= self.load[r] - 2) & (self.load < self.limit)):
-                self._move(chain)
+        moved = True
+        while moved:
+            moved = False
+            for r in np.argsort(-self.load, kind="stable").tolist():
+                while chain := self._chain(np.array([r]), self._lighter(r)):
+                    self._move(chain)
+                    moved = True
+
+    def _lighter(self, r: int) -> Flags:
+        return (self.load <= self.load[r] - 2) & (self.load < self.limit)
 
     def join(self) -> None:
         """Exchange readers between islands until all are one or no exchange helps."""
         islands = islands_of(self.pairs())
-        while len(islands) > 1:
-            if not self._exchange(len(islands)):
+        while len(islands) > 1 and self._why_apart(islands) == "search":
+            if not self._exchange(islands):
                 return
             islands = islands_of(self.pairs())
 
-    def _exchange(self, count: int) -> bool:
-        """One exchange of readers between two answers that leaves fewer islands. Loads stay."""
+    def _exchange(self, islands: tuple[Island, ...]) -> bool:
+        """One exchange of readers between two answers that leaves fewer islands. Loads stay.
+
+        It begins where an island has pairs to spare: only there can one go without a new gap.
+        """
         part = np.zeros(len(self.answers), dtype=np.int64)
-        for number, island in enumerate(islands_of(self.pairs())):
-            for answer in island.answers:
-                part[self.row[answer]] = number
+        spare = np.zeros(len(self.answers), dtype=bool)
+        for number, island in enumerate(islands):
+            rows = [self.row[answer] for answer in island.answers]
+            part[rows] = number
+            spare[rows] = self.has[rows].sum() >= len(rows) + len(island.reviewers)
         movable = self.has & ~self.fixed
-        for a, r in np.argwhere(movable).tolist():
-            others = movable & self.allowed[:, [r]] & self.allowed[a] & ~self.has[:, [r]]
+        tries = 0
+        for a, r in np.argwhere(movable & spare[:, None]).tolist():
+            others = movable & self.allowed[:, [r]] & self.allowed[a] & ~self.has[a]
             others &= (part != part[a])[:, None]
             for b, s in np.argwhere(others).tolist():
                 self._swap(a, r, b, s)
-                if len(islands_of(self.pairs())) < count:
+                if len(islands_of(self.pairs())) < len(islands):
                     return True
                 self._swap(a, s, b, r)
+                tries += 1
+                if tries == MOST_TRIES:
+                    return False
         return False
+
+    def _why_apart(self, islands: tuple[Island, ...]) -> Literal["allowed", "too_few_pairs",
+                                                                 "search"]:
+        reviewers = np.flatnonzero(self.has.any(axis=0))
+        answers = np.flatnonzero(self.has.any(axis=1))
+        may = np.argwhere((self.allowed | self.has)[np.ix_(answers, reviewers)])
+        if len(islands_of((str(a), str(r)) for a, r in may.tolist())) > 1:
+            return "allowed"
+        if self.has.sum() < len(answers) + len(reviewers) - 1:
+            return "too_few_pairs"
+        return "search"
 
     def _swap(self, a: int, r: int, b: int, s: int) -> None:
         self.take(a, r)
@@ -234,7 +264,8 @@ class _Work:
                 foreign = int((self.foreign[a] & ~self.conflict[a]).sum())
                 full = len(self.reviewers) - conflicts - foreign - int(self.has[a].sum())
                 found.append(Problem("too_few_readers", name, missing, conflicts, foreign, full))
-        apart = len(islands_of(self.pairs())) - 1
-        if apart > 0:
-            found.append(Problem("not_connected", missing=apart))
+        islands = islands_of(self.pairs())
+        if len(islands) > 1:
+            found.append(Problem("not_connected", missing=len(islands) - 1,
+                                 why=self._why_apart(islands)))
         return found
