@@ -83,6 +83,13 @@ EMBEDDINGS_URL = os.environ.get("SAPHAN_EMBEDDINGS_URL", "")
 EMBEDDINGS_MODEL = os.environ.get("SAPHAN_EMBEDDINGS_MODEL", "")
 EMBEDDINGS_DIMENSION = int(os.environ.get("SAPHAN_EMBEDDINGS_DIMENSION", "1024"))
 EMBEDDINGS_KEY = os.environ.get("SAPHAN_EMBEDDINGS_KEY", "")
+# Who drafts translations, if not people alone: KIND is openai or libretranslate (docs/words.md).
+TRANSLATION_URL = os.environ.get("SAPHAN_TRANSLATION_URL", "")
+TRANSLATION_KIND = os.environ.get("SAPHAN_TRANSLATION_KIND", "openai")
+TRANSLATION_KEY = os.environ.get("SAPHAN_TRANSLATION_KEY", "")
+TRANSLATION_MODEL = os.environ.get("SAPHAN_TRANSLATION_MODEL", "")
+# Characters of originals that may be sent on one day.
+TRANSLATION_CHARACTERS = int(os.environ.get("SAPHAN_TRANSLATION_CHARACTERS", "200000"))
 WORKER_IN_PROCESS = _flag("SAPHAN_WORKER", True)
 
 
@@ -110,6 +117,8 @@ INSTALLED_APPS = [
     "saphan.doors.apps.DoorsConfig",
     *_room_apps(),
     "saphan.house.wording.apps.WordingConfig",
+    "saphan.house.rendering.apps.RenderingConfig",
+    "saphan.house.watching.apps.WatchingConfig",
     # Last: it opens the rooms, which must be loaded by then.
     "saphan.house.apps.HouseConfig",
 ]

@@ -7,6 +7,7 @@ approved it and when. Reading never fails: `best` falls back and says what it fe
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -33,13 +34,15 @@ NEIGHBOURS = {"zh-Hans": ["zh-Hant"], "zh-Hant": ["zh-Hans"], "id": ["ms"], "ms"
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one language. `approved_at` is an ISO 8601 instant in UTC."""
+    """The words of one language. `approved_at` is an ISO 8601 instant in UTC. `of`: fingerprint of
+    the source words that they render, where the house knows it."""
 
     text: str
     origin: str = "person"
     by: str = ""
     approved_by: str = ""
     approved_at: str = ""
+    of: str = ""
 
     def __post_init__(self) -> None:
         if self.origin not in ORIGINS:
@@ -59,6 +62,8 @@ class Reading:
     words: Words
     source: str
     asked: str
+    stale: bool = False
+    """Whether the original has changed since these words were made from it."""
 
     @property
     def is_source(self) -> bool:
@@ -112,7 +117,8 @@ class Text(Mapping[str, Words]):
         for candidate in (asked, *NEIGHBOURS.get(asked, []), "en", self.source, *self.renderings):
             words = self.renderings.get(candidate)
             if words and words.text:
-                return Reading(words.text, candidate, words, self.source, asked)
+                return Reading(words.text, candidate, words, self.source, asked,
+                               self.is_stale(candidate))
         source = self.source or asked
         return Reading("", source, Words(""), source, asked)
 
@@ -122,17 +128,30 @@ class Text(Mapping[str, Words]):
     def with_words(self, lang: str, text: str, *, origin: str = "person", by: str = "") -> Text:
         """A copy with these words; the first language written becomes the source.
 
-        New source words make the renderings that nobody wrote by hand stale: they are dropped.
+        New source words make the renderings stale. Those of a machine that nobody approved are
+        dropped; the others stay (`is_stale` tells of those that know what they were made from).
         """
         source = self.source or lang
         kept = dict(self.renderings)
         if lang == source and lang in kept and kept[lang].text != text:
-            kept = {k: w for k, w in kept.items() if w.origin != "machine"}
+            kept = {k: w for k, w in kept.items() if w.origin != "machine" or w.approved_by}
         kept.pop(lang, None)
         if text:
             kept = {lang: Words(text, origin, by), **kept} if lang == source else {
                 **kept, lang: Words(text, origin, by)}
         return Text(source, kept)
+
+    def rendered(self, lang: str, words: Words) -> Text:
+        """A copy with these words as the rendering in `lang`. ValueError for the source's own."""
+        if lang == self.source:
+            raise ValueError("the source is not a rendering")
+        return Text(self.source, {**self.renderings, lang: words})
+
+    def is_stale(self, lang: str) -> bool:
+        """Whether the words in `lang` were made from source words that have changed since."""
+        words, source = self.renderings.get(lang), self.renderings.get(self.source)
+        return bool(words and words.of and (source is None
+                                            or words.of != fingerprint(source.text)))
 
     def approved(self, lang: str, *, by: str, at: str) -> Text:
         """A copy in which `by` stands up for the words in `lang`. KeyError if there are none."""
@@ -153,6 +172,11 @@ class Text(Mapping[str, Words]):
 
     def __str__(self) -> str:
         return self.best().text
+
+
+def fingerprint(text: str) -> str:
+    """What a rendering remembers of the source words it was made from."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def reader_language() -> str:

@@ -243,6 +243,20 @@ def _mail() -> Iterator[Finding]:
         yield ok(f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
 
 
+@_about("translation")
+def _translation() -> Iterator[Finding]:
+    from saphan.house.rendering import machine
+
+    try:
+        yield ok(machine.greet() or "no machine: people translate at the desk")
+    except machine.Misconfigured as failure:
+        yield error(str(failure), "See docs/words.md. Unset SAPHAN_TRANSLATION_URL to do without.")
+    except machine.TranslationError as failure:
+        yield warning(f"the translation endpoint did not answer as it should: {failure}",
+                      "Look at SAPHAN_TRANSLATION_URL, _KIND, _KEY and _MODEL (docs/words.md). "
+                      "People can translate all the same.")
+
+
 @_about("address")
 def _address() -> Iterator[Finding]:
     parts = urlsplit(settings.BASE_URL)
@@ -312,4 +326,6 @@ SETTINGS = frozenset("SAPHAN_" + name for name in (
     "HOME", "SECRET_KEY", "DEBUG", "HOSTS", "ORIGINS", "URL", "CENTRE", "DATABASE", "MODELS",
     "EMBEDDINGS_URL", "EMBEDDINGS_MODEL", "EMBEDDINGS_DIMENSION", "EMBEDDINGS_KEY", "WORKER",
     "SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_TLS", "MAIL_FROM", "TIME_ZONE",
-    "PROXY", "LOG", "TOKEN", "SIGNUP", "INDEX", "EXHIBITS", "OUTSIDE", "PROVINCE", "HALL_MB"))
+    "PROXY", "LOG", "TOKEN", "SIGNUP", "INDEX", "EXHIBITS", "OUTSIDE", "PROVINCE", "HALL_MB",
+    "TRANSLATION_URL", "TRANSLATION_KIND", "TRANSLATION_KEY", "TRANSLATION_MODEL",
+    "TRANSLATION_CHARACTERS"))

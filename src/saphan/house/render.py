@@ -16,7 +16,8 @@ def reading(words: Reading | None) -> dict[str, Any] | None:
     if words is None or not words.text:
         return None
     return {"text": words.text, "lang": words.lang, "origin": words.words.origin,
-            "is_source": words.is_source, "source": words.source}
+            "is_source": words.is_source, "source": words.source,
+            "approved": bool(words.words.approved_by), "stale": getattr(words, "stale", False)}
 
 
 def room(declared: Room) -> dict[str, Any]:

@@ -100,6 +100,27 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class Translatable:
+    """Records of a room whose words the translation desk brings into other languages: declare it,
+    and the desk (`house.rendering`) does the rest."""
+
+    model: type[models.Model]
+    fields: Sequence[str]
+    """Names of its `TextField`s, in the order in which people read them."""
+    visible_to: Callable[[Person | None], models.QuerySet[Any]]
+    """The records that the asker may see; what None may see is public and gets translated."""
+    write: Callable[..., Any]
+    """`write(record, words, lang=…, by=…)` keeps renderings: `words` maps names of fields to
+    `Words`. See `house.rendering.writing.put`, which does what most rooms need."""
+    changed: str = ""
+    """Name of the fact that says that somebody changed a record; default `<model>.changed`."""
+    title: str = "title"
+    number: str = "number"
+    names: Callable[[Any], Sequence[str]] | None = None
+    """Names in a record that stay as they are in every language: of its organisation, a product."""
+
+
+@dataclass(frozen=True)
 class Room:
     """A capability of the centre."""
 
@@ -114,6 +135,8 @@ class Room:
     is the slug."""
     live_fact: Callable[[], LiveFact | None] | None = None
     entries: Sequence[Entries] = ()
+    translatable: Sequence[Translatable] = ()
+    """What the translation desk may bring into other languages."""
     api: str = ""
     """Dotted path of the API router: `saphan.rooms.market.api.router`."""
     tools: Callable[[], Sequence[Tool]] | None = None

@@ -133,27 +133,32 @@ def update_profile(person: Person, *, name: str, language: str, economy: Economy
 
 
 def grant_role(person: Person, name: str, *, by: Person | None, economy: Economy | None = None,
-               reason: str = "") -> Role:
-    """Give a role. `by=None` is the house itself: set-up and the command line."""
-    rules.may_grant(by, person, name, desk=economy is not None).or_raise()
-    held = person.roles.filter(name=name, economy=economy).first()
+               lang: str = "", reason: str = "") -> Role:
+    """Give a role. `by=None` is the house itself: set-up and the command line. `lang`: that of a
+    translator."""
+    rules.may_grant(by, person, name, desk=economy is not None, lang=lang).or_raise()
+    held = person.roles.filter(name=name, economy=economy, lang=lang).first()
     if held:
         return held
+    of = {"lang": lang} if lang else {}
     with ledger.fact("role.granted", person, by=by, role=str(name),
-                     economy=economy.code if economy else None):
-        role = Role.objects.create(person=person, name=name, economy=economy)
+                     economy=economy.code if economy else None, **of):
+        role = Role.objects.create(person=person, name=name, economy=economy, lang=lang)
         _decide(person, Decision.Act.ROLE_GRANTED, reason, by=by, role=str(name))
     person.__dict__.pop("_roles", None)
     return role
 
 
 def take_role(person: Person, name: str, *, by: Person | None, economy: Economy | None = None,
-              reason: str = "") -> None:
-    """Take a role back; of a liaison officer the one desk, or without `economy` all."""
+              lang: str = "", reason: str = "") -> None:
+    """Take a role back; of a liaison officer the one desk, or without `economy` all; the same for
+    a translator and `lang`."""
     rules.may_take(by, person, name).or_raise()
     held = person.roles.filter(name=name)
     if economy is not None:
         held = held.filter(economy=economy)
+    if lang:
+        held = held.filter(lang=lang)
     if not held.exists():
         raise Refused(_("This person does not have this role."))
     with ledger.fact("role.taken", person, by=by, role=str(name),

@@ -127,6 +127,7 @@ class Role(models.Model):
         VISITOR = "visitor", _("Visitor")
         VENDOR = "vendor", _("Vendor")
         LIAISON_OFFICER = "liaison_officer", _("Liaison officer")
+        TRANSLATOR = "translator", _("Translator")
         CLERK = "clerk", _("Clerk")
         PROGRAMME_MANAGER = "programme_manager", _("Programme manager")
         DIRECTOR = "director", _("Director")
@@ -136,12 +137,14 @@ class Role(models.Model):
     name = models.CharField(max_length=20, choices=Name)
     economy = models.ForeignKey(Economy, null=True, blank=True, on_delete=models.CASCADE,
                                 help_text=_("A liaison officer's desk."))
+    lang = models.CharField(max_length=10, blank=True, help_text=_(
+        "A translator's language, as BCP 47."))
     granted = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "name", "economy"], name="role_once_a_desk"),
-            models.UniqueConstraint(fields=["person", "name"], name="role_once",
+            models.UniqueConstraint(fields=["person", "name", "lang"], name="role_once",
                                     condition=models.Q(economy__isnull=True))]
 
 

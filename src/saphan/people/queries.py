@@ -152,7 +152,7 @@ def export(person: Person) -> dict[str, Any]:
         "sign_in_means": [{"type": means.type, "created": means.created_at.isoformat(),
                            "last_used": _iso(means.last_used_at)}
                           for means in Authenticator.objects.filter(user=person)],
-        "roles": [{"name": role.name, "economy": role.economy_id,
+        "roles": [{"name": role.name, "economy": role.economy_id, "lang": role.lang,
                    "granted": role.granted.isoformat()} for role in person.roles.all()],
         "decisions": [{"act": decision.act, "role": decision.role, "reason": decision.reason,
                        "at": decision.at.isoformat()} for decision in person.decisions.all()],

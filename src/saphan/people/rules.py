@@ -28,8 +28,10 @@ def may_grant_roles(by: Person | None) -> Verdict:
                       _("Only an administrator may give or take roles."))
 
 
-def may_grant(by: Person | None, person: Person, name: str, *, desk: bool) -> Verdict:
-    """A known role, for somebody who is here; a liaison officer has a desk, nobody else does."""
+def may_grant(by: Person | None, person: Person, name: str, *, desk: bool,
+              lang: str = "") -> Verdict:
+    """A known role, for somebody who is here; a liaison officer has a desk, a translator has a
+    language, nobody else does."""
     officer = name == Role.Name.LIAISON_OFFICER
     return (may_grant_roles(by)
             & allowed_if(name in set(Role.Name.values) - {Role.Name.VISITOR},
@@ -38,7 +40,9 @@ def may_grant(by: Person | None, person: Person, name: str, *, desk: bool) -> Ve
             & allowed_if(desk or not officer,
                          _("Choose the country or region for which a liaison officer works."))
             & allowed_if(officer or not desk,
-                         _("Only a liaison officer works for one country or region.")))
+                         _("Only a liaison officer works for one country or region."))
+            & allowed_if((name == Role.Name.TRANSLATOR) == bool(lang),
+                         _("A translator needs a language, and nobody else has one.")))
 
 
 def may_take(by: Person | None, person: Person, name: str) -> Verdict:

@@ -81,6 +81,8 @@ def origin_notes(reading: Reading) -> list[str]:
                 "language": formats.language_name(reading.source)})
         if reading.words.approved_by:
             notes.append(_("approved"))
+        if getattr(reading, "stale", False):
+            notes.append(_("The original has changed since"))
     return notes
 
 

@@ -33,6 +33,7 @@ def add(commands: object) -> None:
         changing.add_argument("role", help="administrator, director, clerk, …")
         if verb == "grant":
             changing.add_argument("--economy", help="a liaison officer's desk (two letters)")
+            changing.add_argument("--lang", default="", help="a translator's: th, zh-Hans, …")
         changing.set_defaults(run=_run_role)
     token = commands.add_parser(  # type: ignore[attr-defined]
         "token", help="make or revoke a token for software")
@@ -101,6 +102,7 @@ def _person(email: str) -> Person:
 
 def _run_role(options: Any) -> int:
     boot()
+    from saphan.engines.language import codes
     from saphan.people import actions
     from saphan.people.models import Economy, Role
 
@@ -116,7 +118,9 @@ def _run_role(options: Any) -> int:
         economy = Economy.objects.filter(code=options.economy.upper()).first()
         if economy is None:
             raise Failed(f"{options.economy!r} is not a country or region this house knows")
-    actions.grant_role(person, options.role, by=None, economy=economy)
+    if options.lang and options.lang not in codes.CODES:
+        raise Failed(f"{options.lang!r} is not a language this house knows")
+    actions.grant_role(person, options.role, by=None, economy=economy, lang=options.lang)
     print(f"{person.email} is {options.role}")
     return 0
 

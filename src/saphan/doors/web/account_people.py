@@ -90,6 +90,9 @@ class GiveRole(forms.Form):
     economy = forms.ChoiceField(
         label=gettext_lazy("Country or region"), required=False,
         help_text=gettext_lazy("Only for a liaison officer: whose desk it is."))
+    lang = forms.ChoiceField(
+        label=gettext_lazy("Language"), required=False,
+        help_text=gettext_lazy("Only for a translator: into which language."))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500,
                              help_text=gettext_lazy("The person can read it."))
 
@@ -99,6 +102,8 @@ class GiveRole(forms.Form):
             ("", gettext_lazy("Please choose")), *roles_to_give()]
         self.fields["economy"].choices = [  # type: ignore[attr-defined]
             ("", gettext_lazy("None")), *queries.economy_names().items()]
+        self.fields["lang"].choices = [  # type: ignore[attr-defined]
+            ("", gettext_lazy("None")), *language_choices()]
 
 
 class Why(forms.Form):
@@ -151,6 +156,7 @@ def give_role(request: SignedIn, pk: int) -> HttpResponse:
     if attempt(form, lambda: actions.grant_role(
             found, form.cleaned_data["role"], by=request.user,
             reason=form.cleaned_data["reason"],
+            lang=bcp47(form.cleaned_data["lang"]) if form.cleaned_data["lang"] else "",
             economy=Economy.objects.filter(code=form.cleaned_data["economy"]).first())):
         messages.success(request, _("The role is given."))
         return redirect("people_person", pk=pk)
@@ -163,7 +169,7 @@ def take_role(request: SignedIn, pk: int, role: int) -> HttpResponse:
     found = _person(pk)
     held = get_object_or_404(found.roles, pk=role)
     told(request, lambda: actions.take_role(
-        found, held.name, economy=held.economy, by=request.user,
+        found, held.name, economy=held.economy, lang=held.lang, by=request.user,
         reason=request.POST.get("take-reason", "")), _("The role is taken."))
     return redirect("people_person", pk=pk)
 

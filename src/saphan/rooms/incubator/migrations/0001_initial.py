@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0003_initial'),
+        ('people', '0003_translator'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
