@@ -55,6 +55,9 @@ class Call(HasLifecycle):
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT,
                                      related_name="calls", verbose_name=_("Owner of the problem"))
     organisation_name = models.CharField(max_length=200, blank=True)
+    organisation_kind = models.CharField(
+        _("Kind of organisation"), max_length=12, blank=True, help_text=(
+            "as the author said it, until the organisation has a record of its own"))
     economy = models.ForeignKey(Economy, null=True, blank=True, on_delete=models.PROTECT,
                                 related_name="+", verbose_name=_("Country or region"))
     registered = models.DateField(_("Registered since"), null=True, blank=True)
@@ -88,6 +91,8 @@ class Call(HasLifecycle):
         _("Countries or regions in a team, at least"), default=1)
     deadline = models.DateTimeField(_("Deadline"), null=True, blank=True)
     time_zone = models.CharField(max_length=40, default="UTC")
+    extended = models.DateTimeField(null=True, help_text="when the deadline was moved, once")
+    extended_because = TextField(limit=1000)
 
     rubric = models.JSONField(default=list, blank=True, help_text=(
         "[{id, name: {lang: words}, weight, guide: {lang: words}}]; weights add up to 100"))
