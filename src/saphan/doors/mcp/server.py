@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
+from saphan.doors.mcp import watches
 from saphan.ground.access import Refused
 from saphan.house import ask as house
 from saphan.house import callers, engine, registry, render
@@ -56,6 +57,7 @@ OWN = [
     Tool("find_terms", "Look a technical word up, in any language: the concepts it may mean, with "
                        "their words in 14 languages of the region.", find_terms),
     Tool("rooms", "The rooms of the house, with one live number each.", rooms),
+    *watches.TOOLS,
 ]
 
 

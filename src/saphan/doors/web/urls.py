@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saphan.doors.web import ask, terms, terms_desk, views
+from saphan.doors.web import ask, terms, terms_desk, views, watch_pages
 
 urlpatterns = [
     path("", views.plan, name="plan"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("organisations/<int:pk>/", views.organisation, name="organisation"),
     *terms.urlpatterns,
     *terms_desk.urlpatterns,
+    *watch_pages.urlpatterns,
 ]
