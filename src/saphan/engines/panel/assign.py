@@ -2,8 +2,8 @@
 
 Readers are placed one at a time where the load is least; where nobody is free, a chain of moves
 frees one (an augmenting path), so that no place stays empty that could be filled. Then loads are
-evened out along chains (Harvey, Ladner, Lovász, Tamir, "Semi-matchings for bipartite graphs and load
-balancing", Journal of Algorithms 59, 2006) and islands are joined by exchanging readers.
+evened out along chains (Harvey, Ladner, Lovász, Tamir, "Semi-matchings for bipartite graphs and
+load balancing", Journal of Algorithms 59, 2006) and islands are joined by exchanging readers.
 """
 
 from __future__ import annotations
@@ -194,13 +194,14 @@ class _Work:
                     moved = True
 
     def _lighter(self, r: int) -> Flags:
-        return (self.load <= self.load[r] - 2) & (self.load < self.limit)
+        found: Flags = (self.load <= self.load[r] - 2) & (self.load < self.limit)
+        return found
 
     def join(self) -> None:
         """Exchange readers between islands until all are one or no exchange helps."""
         islands = islands_of(self.pairs())
         while len(islands) > 1 and self._why_apart(islands) == "search":
-            if not self._exchange(islands):
+            if not self._exchange(islands) and not self._hand_over(islands):
                 return
             islands = islands_of(self.pairs())
 
@@ -210,15 +211,11 @@ class _Work:
         It begins where an island has pairs to spare: only there can one go without a new gap.
         """
         part = np.zeros(len(self.answers), dtype=np.int64)
-        spare = np.zeros(len(self.answers), dtype=bool)
         for number, island in enumerate(islands):
-            rows = [self.row[answer] for answer in island.answers]
-            part[rows] = number
-            spare[rows] = self.has[rows].sum() >= len(rows) + len(island.reviewers)
-        movable = self.has & ~self.fixed
+            part[[self.row[answer] for answer in island.answers]] = number
         tries = 0
-        for a, r in np.argwhere(movable & spare[:, None]).tolist():
-            others = movable & self.allowed[:, [r]] & self.allowed[a] & ~self.has[a]
+        for a, r in self._spare(islands):
+            others = self.has & ~self.fixed & self.allowed[:, [r]] & self.allowed[a] & ~self.has[a]
             others &= (part != part[a])[:, None]
             for b, s in np.argwhere(others).tolist():
                 self._swap(a, r, b, s)
@@ -229,6 +226,31 @@ class _Work:
                 if tries == MOST_TRIES:
                     return False
         return False
+
+    def _hand_over(self, islands: tuple[Island, ...]) -> bool:
+        """One answer given to a reader of another island, who then has one more than others."""
+        for tries, (a, r) in enumerate(self._spare(islands)):
+            for s in np.flatnonzero(self.allowed[a] & ~self.has[a] & (self.load < self.limit)):
+                self.take(a, r)
+                self.put(a, int(s))
+                if len(islands_of(self.pairs())) < len(islands):
+                    return True
+                self.take(a, int(s))
+                self.put(a, r)
+            if tries * len(self.reviewers) > MOST_TRIES:
+                break
+        return False
+
+    def _spare(self, islands: tuple[Island, ...]) -> list[tuple[int, int]]:
+        """Pairs (row, column) that may change, of islands with more pairs than hold them."""
+        rows = [self.row[answer] for island in islands
+                if self._pairs_of(island) >= len(island.answers) + len(island.reviewers)
+                for answer in island.answers]
+        return [(a, int(r)) for a in rows
+                for r in np.flatnonzero(self.has[a] & ~self.fixed[a])]
+
+    def _pairs_of(self, island: Island) -> int:
+        return int(self.has[[self.row[name] for name in island.answers]].sum())
 
     def _why_apart(self, islands: tuple[Island, ...]) -> Literal["allowed", "too_few_pairs",
                                                                  "search"]:

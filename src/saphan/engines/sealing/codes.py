@@ -18,7 +18,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 DATA = 4
 """Characters of a group that carry bits; one check character follows."""
 _VALUES = {sign: value for value, sign in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1, "U": 27}
-_WEIGHTS = (1, 2, 4, 8)
+_WEIGHTS = (2, 4, 8, 16)
+"""Of the four characters; the check character itself has weight 1."""
 _REDUCE = 0b100101
 """x^5 + x^2 + 1, irreducible over two elements."""
 

@@ -133,7 +133,7 @@ def restore(parts: Parts, released: Collection[Released]) -> bytes:
     `needed` of them give the key that belongs to the public one; UnknownHolder; Malformed.
     """
     _, public, holders = _read(parts)
-    given = {one["holder"]: _pieces_of(one) for one in released}
+    given = dict(map(_pieces_of, released))
     for holder in given:
         if holder not in holders:
             raise UnknownHolder(holder)
@@ -152,14 +152,15 @@ def restore(parts: Parts, released: Collection[Released]) -> bytes:
     raise PartsDisagree(tuple(sorted(given)))
 
 
-def _pieces_of(released: Released) -> dict[str, bytes]:
+def _pieces_of(released: Released) -> tuple[str, dict[str, bytes]]:
     try:
+        holder = str(released["holder"])
         pieces = {name: raw_of(text) for name, text in released["pieces"].items()}
     except (KeyError, TypeError, AttributeError) as error:
         raise Malformed("not a released part") from error
     if any(len(piece) != KEY_BYTES for piece in pieces.values()):
         raise Malformed("a piece of another length")
-    return pieces
+    return holder, pieces
 
 
 def _read(parts: Parts) -> tuple[bytes, bytes, list[str]]:
