@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='call',
+            name='key',
+            field=models.SlugField(help_text='identifier that import and export use', max_length=80, null=True, unique=True),
+        ),
+        migrations.AddField(
+            model_name='call',
             name='organisation_kind',
             field=models.CharField(blank=True, help_text='as the author said it, until the organisation has a record of its own', max_length=12, verbose_name='Kind of organisation'),
         ),

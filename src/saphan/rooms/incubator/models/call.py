@@ -44,6 +44,8 @@ class Call(HasLifecycle):
     OPEN = frozenset({State.POSTED, State.ANSWERING})
 
     number = models.CharField(max_length=20, unique=True)
+    key = models.SlugField(max_length=80, unique=True, null=True, help_text=(
+        "identifier that import and export use"))
     form = models.CharField(_("Form"), max_length=10, choices=Form)
     lang = models.CharField(_("Source language"), max_length=10, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.DRAFT)
