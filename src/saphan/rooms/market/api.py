@@ -72,20 +72,20 @@ def export(request: HttpRequest) -> Any:
 
 @router.get("/{number}", summary="One record, with all its words")
 def read(request: HttpRequest, number: str) -> dict[str, Any]:
-    return tools.whole(_listing(request, number))
+    return tools.whole(_listing(request, number), callers.asker(request))
 
 
 @router.post("/", summary="Post a draft", response={201: dict[str, Any]})
 def post(request: HttpRequest, body: Submitted) -> Any:
     person = callers.writer(request)
-    return Status(201, tools.whole(posting.draft(body.model_dump(), by=person)))
+    return Status(201, tools.whole(posting.draft(body.model_dump(), by=person), person))
 
 
 @router.patch("/{number}", summary="Change words and fields of one's record")
 def change(request: HttpRequest, number: str, body: Changes) -> dict[str, Any]:
     person = callers.writer(request)
     listing = _listing(request, number)
-    return tools.whole(posting.change(listing, body.model_dump(), by=person))
+    return tools.whole(posting.change(listing, body.model_dump(), by=person), person)
 
 
 @router.post("/{number}/{transition}", summary="Move a record along: submit, publish, pause, …")
@@ -101,7 +101,7 @@ def move(request: HttpRequest, number: str, transition: str,
                                            because=body.because if body else "")
     else:
         listing = verb(listing, by=person)
-    return tools.whole(listing)
+    return tools.whole(listing, person)
 
 
 def _listing(request: HttpRequest, number: str) -> Listing:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from saphan.engines.language import codes
 from saphan.house.fields import WordsField, is_web_address
-from saphan.people.models import Economy, Organisation
+from saphan.people import queries as people
+from saphan.people.models import Organisation
 from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY, ListingForm, language_of
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.vocabulary import State
@@ -59,12 +60,13 @@ Rows = Iterator[tuple[int, dict[str, Any] | Problem]]
 def check(rows: Rows) -> Report:
     """Validate every row; nothing is written."""
     report, seen = Report(), dict[str, int]()
-    known = set(Economy.objects.values_list("code", flat=True))
+    known = people.economy_names()
     for number, row in rows:
         if report.rows >= ROWS_AT_MOST:
             report.problems.append(Problem(number, "", _(
                 "This file has more than %(limit)d rows. Send it in parts.") % {
                     "limit": ROWS_AT_MOST}))
+            report.bad_rows.add(number)
             break
         if isinstance(row, Problem):
             report.problems.append(row)
@@ -84,12 +86,11 @@ def check(rows: Rows) -> Report:
     return report
 
 
-def _problems_of(number: int, row: dict[str, Any], economies: set[str]) -> Iterator[Problem]:
+def _problems_of(number: int, row: dict[str, Any],
+                 economies: Mapping[str, str]) -> Iterator[Problem]:
     if not _is_storable(row):
         yield Problem(number, "", _("This row holds characters that cannot be stored."))
         return
-    if isinstance(row.get("organisation"), str):
-        row["organisation"] = {"name": {"": row["organisation"]}, "economy": row.get("economy")}
     for name in row:
         if name not in FIELDS and name not in BESIDE:
             yield Problem(number, name, _("This field is not known."))
@@ -108,13 +109,14 @@ def _problems_of(number: int, row: dict[str, Any], economies: set[str]) -> Itera
         yield from _problems_of_source(number, row)
     if "organisation" not in wrong and "economy" not in wrong:
         yield from _problems_of_organisation(number, row, economies)
-    yield from _problems_of_form(number, row, wrong)
+    yield from _problems_of_form(number, row, wrong, economies)
 
 
-def _problems_of_form(number: int, row: dict[str, Any],
-                      wrong: dict[str, Problem]) -> Iterator[Problem]:
+def _problems_of_form(number: int, row: dict[str, Any], wrong: dict[str, Problem],
+                      economies: Mapping[str, str]) -> Iterator[Problem]:
     """What the form says. Where a word has the wrong type it is left out: that is said already."""
-    form = form_of({name: value for name, value in row.items() if name not in wrong})
+    form = form_of({name: value for name, value in row.items() if name not in wrong},
+                   economies=economies)
     form.is_valid()
     for name, errors in form.errors.as_data().items():
         name = "budget" if name.startswith("budget") and "budget" in row else name
@@ -143,7 +145,7 @@ def _problems_of_source(number: int, row: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _problems_of_organisation(number: int, row: dict[str, Any],
-                              economies: set[str]) -> Iterator[Problem]:
+                              economies: Mapping[str, str]) -> Iterator[Problem]:
     organisation = row.get("organisation")
     codes_given = {"economy": row.get("economy")}
     if organisation:
@@ -186,7 +188,7 @@ def wrong_types(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         elif name in ("trl", "budget_amount") and (
                 isinstance(value, bool) or not isinstance(value, int | float | str)):
             yield name, _("This must be a number.")
-        elif name == "example" and not isinstance(value, bool):
+        elif name in ("example", "discreet") and not isinstance(value, bool):
             yield name, _("This must be true or false.")
         elif name == "source" and not (isinstance(value, dict) and all(
                 isinstance(part, str | None) for part in value.values())):
@@ -235,13 +237,14 @@ def moment_of(value: str) -> datetime | None:
         return None
 
 
-def form_of(row: dict[str, Any], *, listing: Listing | None = None) -> ListingForm:
-    """The row as the one form sees it."""
+def form_of(row: dict[str, Any], *, listing: Listing | None = None,
+            economies: Mapping[str, str] | None = None) -> ListingForm:
+    """The row as the one form sees it. `economies`: names by code, where they are known already."""
     data = {name: row[name] for name in (*COMMON, *OFFER_ONLY, *NEED_ONLY)
             if name in row and name != "organisation"}
     if budget := row.get("budget"):
         data["budget_amount"], data["budget_currency"] = budget["amount"], budget["currency"]
-    return ListingForm(data, lang=lang_of(row), listing=listing)
+    return ListingForm(data, lang=lang_of(row), listing=listing, economies=economies)
 
 
 def lang_of(row: dict[str, Any]) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from saphan.house import indexing
 from saphan.house.occupancy import worker_is_alive
 from saphan.house.room import Command
-from saphan.rooms.market import exchange, queries
+from saphan.rooms.market import exchange, loading, queries
 
 
 def load(words: Sequence[str]) -> int:
-    """Check a whole file, then load it row by row as the house itself. Loading a file again changes
+    """Check a whole file, then load it as the house itself. Loading a file again changes
     only what it changed, so a load that was killed is finished by calling it again."""
     parser = argparse.ArgumentParser(prog="saphan import", description=load.__doc__)
     parser.add_argument("file", type=Path, help="a .jsonl or .csv file in UTF-8")
@@ -36,11 +36,25 @@ def load(words: Sequence[str]) -> int:
           file=sys.stderr)
     if options.check or (report.problems and not options.take_good_rows):
         return 1 if report.problems else 0
-    changed = sum(exchange.load_row(row, by=None) for _number, row in report.good)
+    changed, same, failed = loading.total(_told(loading.load(report.good, by=None),
+                                                len(report.good)))
     if not worker_is_alive():
         indexing.catch_up()
-    print(f"{changed} new or changed, {len(report.good) - changed} as they were")
-    return 1 if report.problems else 0
+    print(f"{changed} new or changed, {same} as they were")
+    for number in failed:
+        print(f"row {number} could not be saved; load the file again")
+    return 1 if report.problems or failed else 0
+
+
+def _told(batches: Iterable[list[loading.Outcome]],
+          of: int) -> Iterator[list[loading.Outcome]]:
+    """Say on a terminal how far it is."""
+    done = 0
+    for batch in batches:
+        done += len(batch)
+        if sys.stderr.isatty():
+            print(f"\r{done} of {of} loaded", end="\n" if done == of else "", file=sys.stderr)
+        yield batch
 
 
 def write(words: Sequence[str]) -> int:

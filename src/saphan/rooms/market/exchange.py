@@ -9,6 +9,7 @@ its own transaction, so that a process killed half-way goes on where it stopped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,8 @@ from saphan.engines.language import normalise
 from saphan.ground import clock
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
-from saphan.people.models import Person
+from saphan.people import queries as people
+from saphan.people.models import Organisation, Person
 from saphan.rooms.market import actions, checking, sheets
 from saphan.rooms.market.checking import Problem, Report, day_of, form_of, lang_of, moment_of
 from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY
@@ -27,25 +29,57 @@ from saphan.rooms.market.models import Listing
 from saphan.rooms.market.sheets import READERS
 from saphan.rooms.market.vocabulary import State
 
-__all__ = ["READERS", "Problem", "Report", "check", "load_row", "row_of", "write_csv",
+__all__ = ["READERS", "Known", "Problem", "Report", "check", "load_row", "row_of", "write_csv",
            "write_jsonl"]
 
 
 def check(content: str, format: str) -> Report:
     """Read and validate every row; nothing is written."""
-    return checking.check(READERS[format](content.removeprefix("\ufeff")))
+    return checking.check(rows(content, format))
 
 
-def load_row(row: dict[str, Any], *, by: Person | None, origin: str = "person") -> bool:
+def rows(content: str, format: str) -> checking.Rows:
+    """The rows of a file by number; what is no row is a `Problem`. Nothing is checked yet."""
+    for number, row in READERS[format](content.removeprefix("\ufeff")):
+        if isinstance(row, dict) and isinstance(row.get("organisation"), str):
+            row["organisation"] = {"name": {"": row["organisation"]},
+                                   "economy": row.get("economy")}
+        yield number, row
+
+
+@dataclass
+class Known:
+    """What rows ask for again and again, read once: for `load_row` within one transaction."""
+
+    economies: dict[str, str]
+    listings: dict[str, Listing] = field(default_factory=dict)
+    organisations: dict[Any, Organisation] = field(default_factory=dict)
+
+    @classmethod
+    def now(cls) -> Known:
+        return cls(people.economy_names())
+
+    def meet(self, keys: Iterable[str]) -> None:
+        """Begin a transaction with rows of these keys."""
+        self.listings = {str(listing.key): listing for listing in Listing.objects.filter(
+            key__in=list(keys)).select_related("organisation")}
+        self.organisations = {}
+
+
+def load_row(row: dict[str, Any], *, by: Person | None, origin: str = "person",
+             known: Known | None = None) -> bool:
     """Write one checked row. True if it was new or changed anything. Fields that the row does not
     name stay as they are."""
-    listing = Listing.objects.filter(key=row["key"].lower()).first()
-    form = form_of(row, listing=listing)
+    if known is None:
+        known = Known.now()
+        known.meet([row["key"].lower()])
+    listing = known.listings.get(row["key"].lower())
+    form = form_of(row, listing=listing, economies=known.economies)
     if not form.is_valid():
         raise ValueError(form.errors.as_text())
     values = form.values(origin=origin)
     if listing is None:
-        values |= _beside_the_form(row, by=by, origin=origin)
+        values |= _beside_the_form(row, known, by=by, origin=origin)
         state = row.get("state") or State.PUBLISHED
         published = moment_of(row.get("published") or "") or (
             clock.now() if state not in (State.DRAFT, State.SUBMITTED) else None)
@@ -54,22 +88,17 @@ def load_row(row: dict[str, Any], *, by: Person | None, origin: str = "person") 
         return True
     named = {*form.data, "lang"}
     values = {name: value for name, value in values.items() if name in named}
-    return actions.take_over(listing, values | _beside_the_form(row, by=by, origin=origin), by=by)
+    values |= _beside_the_form(row, known, by=by, origin=origin)
+    return actions.take_over(listing, values, by=by)
 
 
-def _beside_the_form(row: dict[str, Any], *, by: Person | None, origin: str) -> dict[str, Any]:
+def _beside_the_form(row: dict[str, Any], known: Known, *, by: Person | None,
+                     origin: str) -> dict[str, Any]:
     beside: dict[str, Any] = {"example": bool(row.get("example"))}
-    if organisation := row.get("organisation"):
-        names = {lang or lang_of(row): normalise.clean(name)
-                 for lang, name in organisation["name"].items()}
-        home = str(organisation.get("economy") or row.get("economy"))
-        beside |= {"economy_id": row.get("economy") or home, "organisation_name": "",
-                   "organisation": people_actions.find_or_add_organisation(
-                       names, economy=home,
-                       kind=organisation.get("kind") or "company",
-                       url=organisation.get("url") or "", example=beside["example"],
-                       origin=origin, source=lang_of(row) if lang_of(row) in names else "",
-                       by=by)}
+    if row.get("organisation"):
+        organisation = _organisation(row, known, by=by, origin=origin)
+        beside |= {"economy_id": row.get("economy") or organisation.economy_id,
+                   "organisation_name": "", "organisation": organisation}
     elif row.get("economy"):
         beside["economy_id"] = row["economy"]
     if source := row.get("source"):
@@ -80,8 +109,24 @@ def _beside_the_form(row: dict[str, Any], *, by: Person | None, origin: str) -> 
     return beside
 
 
-def row_of(listing: Listing) -> dict[str, Any]:
-    """A listing as one row; importing it again changes nothing."""
+def _organisation(row: dict[str, Any], known: Known, *, by: Person | None,
+                  origin: str) -> Organisation:
+    """The organisation of a row: one that goes by any of its names, or a new one."""
+    given, lang, example = row["organisation"], lang_of(row), bool(row.get("example"))
+    names = {code or lang: normalise.clean(name) for code, name in given["name"].items()}
+    home = str(given.get("economy") or row.get("economy"))
+    asked = (*names.items(), home, example)
+    found = known.organisations.get(asked)
+    if found is None:
+        found = known.organisations[asked] = people_actions.find_or_add_organisation(
+            names, economy=home, kind=given.get("kind") or "company", url=given.get("url") or "",
+            example=example, origin=origin, source=lang if lang in names else "", by=by)
+    return found
+
+
+def row_of(listing: Listing, *, named: bool = False) -> dict[str, Any]:
+    """A listing as one row; importing it again changes nothing. Without `named` a discreet listing
+    does not say whose it is: `named` is for its own people and the desk."""
     row: dict[str, Any] = {"key": listing.key, "number": listing.number, "kind": listing.kind,
                            "lang": listing.lang}
     for name in COMMON + (OFFER_ONLY if listing.is_offer else NEED_ONLY):
@@ -100,10 +145,11 @@ def row_of(listing: Listing) -> dict[str, Any]:
                          "currency": listing.budget_currency}
     if listing.economy_id:
         row["economy"] = listing.economy_id
-    if listing.maker:
+    if listing.maker and (named or not listing.discreet):
         row["organisation"] = _organisation_of(listing)
     row["source"] = _source_of(listing)
     row["example"] = listing.example
+    row["discreet"] = listing.discreet or None
     row["state"] = listing.state
     if listing.published:
         row["published"] = listing.published.isoformat()

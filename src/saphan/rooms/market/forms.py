@@ -36,7 +36,7 @@ from saphan.rooms.market.vocabulary import (
 
 COMMON = ("kind", "title", "title_en", "summary", "description", "sector", "keywords",
           "partner_role", "partnership", "partner_types", "partner_size", "target_economies",
-          "organisation", "valid_until")
+          "organisation", "discreet", "valid_until")
 OFFER_ONLY = ("advantages", "stage", "trl", "trl_evidence", "ip_status", "spdx", "patents")
 NEED_ONLY = ("technical_specification", "indicators", "result_owner", "budget_amount",
              "budget_currency", "deadline", "test_environment", "data_available")
@@ -76,6 +76,10 @@ class ListingForm(forms.Form):
                                  help_text=_("Leave empty if anywhere will do."))
     organisation = forms.CharField(label=_("Your organisation"), max_length=200, required=False)
     economy = forms.ChoiceField(label=_("Its country or region"), required=False)
+    discreet = forms.BooleanField(
+        label=_("Keep the name of my organisation back"), required=False,
+        help_text=_("Others learn it when you have agreed to meet them. Until then they see the "
+                    "country or region alone. Leave names out of your words as well."))
     valid_until = forms.DateField(label=_("Valid until"), required=False,
                                   widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
                                   input_formats=["%Y-%m-%d"],
@@ -109,15 +113,16 @@ class ListingForm(forms.Form):
     data_available = WordsField(label=_("Which data can you give?"), limit=2000, rows=3)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, lang: str = "",
-                 listing: Listing | None = None, **kwargs: Any) -> None:
+                 listing: Listing | None = None, economies: Mapping[str, str] | None = None,
+                 **kwargs: Any) -> None:
         """`lang`: the language of plain words; without it the one chosen in the form, else the one
-        the words are found to be in."""
+        the words are found to be in. `economies`: their names by code, if they are known."""
         self.listing = listing
         if listing is not None and data is None:
             kwargs["initial"] = {**initial_of(listing), **kwargs.get("initial", {})}
         super().__init__(data, **kwargs)
         self.source_lang = lang or self._lang()
-        names = list(people.economy_names().items())
+        names = list((economies or people.economy_names()).items())
         self._choice("target_economies").choices = names
         self._choice("economy").choices = [("", "—"), *names]
         self._choice("lang").choices = [("", _("Find out from my words")), *(

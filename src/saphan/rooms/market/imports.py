@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from saphan.ground import clock, jobs, ledger, limits
 from saphan.ground.access import Refused
+from saphan.ground.models import Fact
+from saphan.house.engine import engine
 from saphan.people.models import Person
-from saphan.rooms.market import exchange, rules
-from saphan.rooms.market.models import ImportRun
+from saphan.rooms.market import exchange, loading, rules
+from saphan.rooms.market.models import ImportRun, Listing
 
 log = logging.getLogger(__name__)
-TOLD_EVERY = 20  # rows between two looks at the progress bar
+ROWS_BETWEEN_LOOKS = 500
 
 
 def begin(content: bytes, *, file_name: str, by: Person, take_good_rows: bool = False) -> ImportRun:
@@ -51,30 +52,81 @@ def run_import(run_id: int) -> None:
 
 
 def carry_on(run: ImportRun) -> ImportRun:
-    """Check the whole file, then load it row by row. Safe to call again after a kill."""
+    """Check the whole file, then load it. Called again after a kill, it goes on behind the last
+    row that was saved."""
     if run.state in (ImportRun.State.REFUSED, ImportRun.State.LOADED):
         return run
     with translation.override(run.language):
-        report = exchange.check(run.content, run.format)
+        going_on = run.state == ImportRun.State.LOADING and run.rows
+        rows = _rows_left(run) if going_on else _checked(run)
+        if run.state == ImportRun.State.LOADING:
+            _load(run, rows)
+    return run
+
+
+def _checked(run: ImportRun) -> list[loading.Row]:
+    """Check the whole file. What is left to load; nothing if that refused the file."""
+    report = exchange.check(run.content, run.format)
     run.rows, run.problems = report.rows, [problem.to_json() for problem in report.problems]
     if report.problems and not run.take_good_rows:
-        return _end(run, ImportRun.State.REFUSED)
+        _end(run, ImportRun.State.REFUSED)
+        return []
     run.state, run.loaded, run.unchanged = ImportRun.State.LOADING, 0, 0
     run.save()
-    for position, (number, row) in enumerate(report.good, 1):
-        try:
-            if exchange.load_row(row, by=run.person):
-                run.loaded += 1
-            else:
-                run.unchanged += 1
-        except (Refused, ValueError, DatabaseError) as error:
-            # Right when it was checked, but the house has changed since: the others go on.
-            log.warning("import %s, row %s: %s", run.pk, number, error)
-            run.problems.append(exchange.Problem(number, "", _(
-                "This row could not be saved. Send it again.")).to_json())
-        if position % TOLD_EVERY == 0:
-            run.save(update_fields=["loaded", "unchanged"])
-    return _end(run, ImportRun.State.LOADED)
+    return report.good
+
+
+def _rows_left(run: ImportRun) -> list[loading.Row]:
+    """What a killed process had checked and not loaded: the file has not changed since."""
+    bad = {problem["row"] for problem in run.problems if not problem.get("late")}
+    failed = sum(bool(problem.get("late")) for problem in run.problems)
+    good = [(number, row) for number, row in exchange.rows(run.content, run.format)
+            if not isinstance(row, exchange.Problem) and number not in bad]
+    return good[run.done + failed:run.rows - len(bad - {0})]
+
+
+def _load(run: ImportRun, rows: list[loading.Row]) -> None:
+    """Load rows; how far it came is saved together with them."""
+
+    def noted(outcomes: list[loading.Outcome]) -> None:
+        changed, unchanged, failed = loading.total([outcomes])
+        run.loaded, run.unchanged = run.loaded + changed, run.unchanged + unchanged
+        run.problems += [{**exchange.Problem(number, "", _(
+            "This row could not be saved. Send it again.")).to_json(), "late": True}
+            for number in failed]
+        run.save(update_fields=["loaded", "unchanged", "problems"])
+
+    since = 0
+    for outcomes in loading.load(rows, by=run.person, noted=noted):
+        since += len(outcomes)
+        if since >= ROWS_BETWEEN_LOOKS:
+            since = 0
+            _look_around()
+    _end(run, ImportRun.State.LOADED)
+
+
+def _look_around() -> None:
+    """Let letters go and the index come in step: a long import is not all there is to do."""
+    try:
+        jobs.follow_all()
+    except Exception:
+        log.exception("what follows the ledger stumbled; the import goes on")
+
+
+def indexed(run: ImportRun) -> int:
+    """How many of the rows that were loaded can be found by now."""
+    begun = ledger.about(run).filter(name="import.begun").values_list("seq", flat=True).first()
+    if not run.loaded or begun is None:
+        return 0
+    ended = ledger.about(run).filter(name="import.ended").values_list("seq", flat=True).first()
+    of_this = Fact.objects.filter(seq__gt=begun, subject_type=Listing._meta.label_lower)
+    if ended is not None:
+        of_this = of_this.filter(seq__lt=ended)
+    try:
+        seen = engine().index.cursor
+    except Refused:
+        return 0
+    return min(run.loaded, of_this.filter(seq__lte=seen).values("subject_id").distinct().count())
 
 
 def _end(run: ImportRun, state: str) -> ImportRun:

@@ -53,7 +53,7 @@ def change(listing: Listing, data: Mapping[str, Any], *, by: Person) -> Listing:
 
 
 def _as_it_is(listing: Listing) -> dict[str, Any]:
-    row = exchange.row_of(listing)
+    row = exchange.row_of(listing, named=True)
     kept = {name: value for name, value in row.items() if name in WRITABLE}
     return {**_budget(kept), "kind": listing.kind, "economy": listing.economy_id or "",
             "organisation": listing.maker}

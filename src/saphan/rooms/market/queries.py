@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -46,6 +47,17 @@ def public() -> QuerySet[Listing]:
 # Long words that a museum label leaves out: a page with many plates need not read them.
 NOT_ON_A_PLATE = ("description", "partner_role", "advantages", "trl_evidence",
                   "technical_specification", "test_environment", "data_available")
+
+# What the translation desk brings into other languages, in the order in which people read it.
+TRANSLATED = ("title", "summary", "description", "advantages", "technical_specification",
+              "partner_role", "trl_evidence", "test_environment", "data_available")
+
+
+def names_in(record: Listing) -> list[str]:
+    """Names that stay as they are when its words are translated."""
+    organisation = record.organisation.name.plain().values() if record.organisation else ()
+    return [name for name in (*organisation, record.organisation_name, record.spdx)
+            if name and name.isascii()]
 
 
 def visible_to(person: Person | None) -> QuerySet[Listing]:
@@ -178,10 +190,18 @@ def live_fact() -> LiveFact:
     return LiveFact(number, ngettext_lazy("open record", "open records", number))
 
 
-def plate_of(record: Listing, *, lang: str | None = None) -> Plate:
-    """The record's museum label in the reader's language."""
+def names_its_maker(record: Listing, asker: Person | None) -> bool:
+    """Whether the asker may know whose record it is: of a discreet one only its own people and the
+    desk do. Those who were introduced learn it on the page of their interest."""
+    return not record.discreet or rules.speaks_for(asker, record) or rules.works_the_desk(asker)
+
+
+def plate_of(record: Listing, *, lang: str | None = None, asker: Person | None = None) -> Plate:
+    """The record's museum label in the reader's language, as the asker may see it."""
     maker = record.organisation.reading(lang) if record.organisation else Reading(
         record.organisation_name, record.lang, Words(""), record.lang, record.lang)
+    if not names_its_maker(record, asker):
+        maker = Reading("", record.lang, Words(""), record.lang, record.lang)
     return Plate(
         number=record.number,
         title=record.title.best(lang),
@@ -208,6 +228,10 @@ class ListingEntries:
 
     model: type[models.Model] = Listing
 
+    def kinds(self) -> Mapping[str, str | Promise]:
+        """Names of the kinds, for those who save a search."""
+        return dict(Kind.choices)
+
     def name_again(self, touched: Touched) -> int:
         """After a change of terms: find the concepts of the records it is about anew."""
         changed = 0
@@ -226,12 +250,13 @@ class ListingEntries:
             yield document_of(record)
 
     def of_organisation(self, key: str) -> list[str]:
-        return [str(pk) for pk in Listing.objects.filter(organisation_id=key).order_by(
+        return [str(pk) for pk in Listing.objects.filter(
+            organisation_id=key, discreet=False).order_by(
             "-published", "-pk").values_list("pk", flat=True)]
 
     def plates(self, keys: Sequence[str], *, asker: Person | None) -> dict[str, Plate]:
         lang = reader_language()
-        return {str(record.pk): plate_of(record, lang=lang)
+        return {str(record.pk): plate_of(record, lang=lang, asker=asker)
                 for record in visible_to(asker).filter(pk__in=keys).defer(*NOT_ON_A_PLATE)}
 
 
@@ -259,7 +284,8 @@ def document_of(record: Listing) -> Document:
         stage=record.stage,
         target_economies=tuple(record.target_economies),
         partner_types=tuple(record.partner_types),
-        organisation=str(record.organisation.name.best(source)) if record.organisation else "",
+        organisation=str(record.organisation.name.best(source))
+        if record.organisation and not record.discreet else "",
         organisation_kind=record.organisation.kind if record.organisation else "",
         valid_until=record.valid_until,
         deadline=record.deadline,
@@ -285,7 +311,7 @@ def _feed(found: QuerySet[Listing]) -> Iterable[FeedItem]:
         title, summary = record.title.best(), record.summary.best()
         yield FeedItem(key=record.number, title=title.text, summary=summary.text,
                        url=record.get_absolute_url(), updated=record.published, lang=title.lang,
-                       author=str(record.organisation or ""))
+                       author="" if record.discreet else str(record.organisation or ""))
 
 
 def in_order_of_accession(found: QuerySet[Listing]) -> QuerySet[Listing]:

@@ -19,6 +19,8 @@ from saphan.people import actions as people_actions
 from saphan.people import letters
 from saphan.people.models import Person
 from saphan.rooms.market import actions, exchange
+from saphan.rooms.market.interest import actions as interest_actions
+from saphan.rooms.market.interest import reactions as interest_reactions
 from saphan.rooms.market.models import ImportRun, Listing
 from saphan.rooms.market.vocabulary import NOTICE_DAYS, State
 
@@ -91,7 +93,8 @@ def _expires_soon(listing: Listing) -> tuple[str, str]:
 
 def _export(person: Person) -> dict[str, Any]:
     """What the market knows of a person, for her own export."""
-    return {"listings": [exchange.row_of(record) for record in Listing.objects.filter(
+    return {"interests": interest_reactions.export(person),
+            "listings": [exchange.row_of(record, named=True) for record in Listing.objects.filter(
                 author=person).select_related("organisation", "economy")],
             "imports": list(ImportRun.objects.filter(person=person).values("file_name", "state"))}
 
@@ -99,6 +102,7 @@ def _export(person: Person) -> dict[str, Any]:
 def _forget(person: Person) -> None:
     """What was never published, and what she posted for herself alone, goes with her; what an
     organisation published stays, without its author."""
+    interest_actions.forget(person)
     own = Listing.objects.filter(author=person)
     for listing in own.filter(Q(published__isnull=True) | Q(organisation__isnull=True)):
         with ledger.fact("listing.removed", listing) as fact:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from saphan.house.room import Entrance, Feed, Room
+from saphan.house.rendering import writing
+from saphan.house.room import Entrance, Feed, Room, Translatable
 from saphan.rooms.market import commands, queries, sample, tools
 from saphan.rooms.market.models import Listing
 
@@ -22,6 +23,8 @@ room = Room(
     urls="saphan.rooms.market.urls",
     live_fact=queries.live_fact,
     entries=[queries.ListingEntries()],
+    translatable=[Translatable(Listing, queries.TRANSLATED, queries.visible_to, writing.put,
+                               names=queries.names_in)],
     api="saphan.rooms.market.api.router",
     tools=tools.tools,
     feeds=[Feed("offers", _("New offers"), queries.new_offers),

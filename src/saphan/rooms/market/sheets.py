@@ -91,6 +91,8 @@ def _unflatten(row: dict[str, Any]) -> dict[str, Any]:
         row["organisation"] = {
             "name": names if isinstance(names, dict) else {row.get("lang", ""): names},
             "economy": row.get("economy", ""), "kind": kind, "url": url}
+    if "discreet" in row:
+        row["discreet"] = row["discreet"].strip().lower() in ("1", "true", "yes")
     row["example"] = str(row.get("example", "")).strip().lower() in ("1", "true", "yes")
     return row
 

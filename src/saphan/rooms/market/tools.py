@@ -13,14 +13,16 @@ from saphan.rooms.market import exchange, posting, queries, rules
 from saphan.rooms.market.models import Listing
 
 
-def whole(listing: Listing) -> dict[str, Any]:
-    """A record with its plate and all its words, as the import format has them."""
-    return {**render.plate(queries.plate_of(listing)), "record": exchange.row_of(listing)}
+def whole(listing: Listing, asker: Person | None) -> dict[str, Any]:
+    """A record with its plate and all its words, as the import format has them; whose it is where
+    the asker may know that."""
+    return {**render.plate(queries.plate_of(listing, asker=asker)), "record": exchange.row_of(
+        listing, named=queries.names_its_maker(listing, asker))}
 
 
 def read(number: str, person: Person | None = None) -> dict[str, Any]:
     try:
-        return whole(queries.listing(number, asker=person))
+        return whole(queries.listing(number, asker=person), person)
     except queries.NotFound:
         raise callers.Missing(number) from None
 
@@ -42,7 +44,7 @@ def post_need(title: str, summary: str, description: str = "", lang: str = "", s
     if person is None:
         raise Refused(rules.may_post(None).reason)
     return whole(posting.draft({"kind": kind, "title": title, "summary": summary, "lang": lang,
-                                "description": description, "sector": sector}, by=person))
+                                "description": description, "sector": sector}, by=person), person)
 
 
 def tools() -> Sequence[Tool]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saphan.house.vocabulary import Partnership, PartnerSize, PartnerType, Sector
 
-__all__ = ["EXTENSIONS_AT_MOST", "MEDIA_AT_MOST", "MEDIA_BYTES", "NEEDS", "NOTICE_DAYS", "OFFERS",
+__all__ = ["EXTENSIONS_AT_MOST", "MEDIA_AT_MOST", "NEEDS", "NOTICE_DAYS", "OFFERS",
            "PARTNERSHIPS_AT_MOST", "VALID_DAYS", "IPStatus", "Kind", "PartnerSize", "PartnerType",
            "Partnership", "ResultOwner", "Sector", "Stage", "State"]
 
@@ -63,4 +63,3 @@ VALID_DAYS = 365
 NOTICE_DAYS = 14
 EXTENSIONS_AT_MOST = 1
 MEDIA_AT_MOST = 8
-MEDIA_BYTES = 5 * 1024 * 1024

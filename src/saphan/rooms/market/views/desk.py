@@ -29,7 +29,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return to_sign_in(request.get_full_path())
     rules.may_see_the_desk(person).or_raise()
     now, locale = clock.now(), formats.locale_of(get_language() or "en")
-    queue = [{"listing": record, "plate": queries.plate_of(record), "steps": steps(person, record),
+    queue = [{"listing": record, "plate": queries.plate_of(record, asker=person),
+              "steps": steps(person, record),
               "waiting": format_timedelta(now - (record.submitted or record.changed),
                                           locale=locale),
               "remark": RemarkForm(auto_id=f"id_{record.pk}_%s")}

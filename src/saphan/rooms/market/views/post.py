@@ -22,9 +22,10 @@ from saphan.engines.language import normalise
 from saphan.ground import clock, limits
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
+from saphan.house import uploads
 from saphan.house.fields import WordsField
 from saphan.people import queries as people
-from saphan.rooms.market import actions, posting, queries, rules, uploads
+from saphan.rooms.market import actions, posting, queries, rules
 from saphan.rooms.market.actions import Conflict
 from saphan.rooms.market.forms import ListingForm, MediaForm, initial_of, language_of
 from saphan.rooms.market.models import Listing
@@ -56,7 +57,7 @@ class Section:
 
 SECTIONS: tuple[tuple[Any, tuple[str, ...], bool], ...] = (
     (gettext_lazy("What it is"), ("title", "summary", "description", "lang", "title_en"), False),
-    (gettext_lazy("Whose it is"), ("organisation", "economy"), False),
+    (gettext_lazy("Whose it is"), ("organisation", "economy", "discreet"), False),
     (gettext_lazy("About the technology"), (
         "advantages", "stage", "trl", "trl_evidence", "ip_status", "spdx", "patents"), True),
     (gettext_lazy("What it must do"), (
@@ -291,7 +292,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = asker(request)
     if person is None:
         return to_sign_in(request.get_full_path())
-    records = [{"listing": record, "plate": queries.plate_of(record),
+    records = [{"listing": record, "plate": queries.plate_of(record, asker=person),
                 "may_edit": bool(rules.may_edit(person, record)), "steps": steps(person, record)}
                for record in queries.written_by(person)[:200]]
     return render(request, "market/mine.html", {

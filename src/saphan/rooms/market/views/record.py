@@ -10,19 +10,19 @@ from django.db import models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from saphan.ground.access import Refused
 from saphan.ground.lifecycle import Transition
-from saphan.ground.text import Reading, Text
 from saphan.people import queries as people
 from saphan.people.models import Person
 from saphan.rooms.market import actions, queries, rules
 from saphan.rooms.market.forms import RemarkForm
+from saphan.rooms.market.interest.views import common
 from saphan.rooms.market.models import Listing
+from saphan.rooms.market.passages import Passage, original_of
 from saphan.rooms.market.views.common import asker, listing_or_404, to_sign_in
 from saphan.rooms.market.vocabulary import Partnership, PartnerSize, PartnerType, State
 
@@ -43,29 +43,6 @@ VERBS = {
 }
 
 ORDER = {"publish": 0, "submit": 0, "return_to_author": 2, "archive": 3}  # of buttons
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Words of one field as the reader gets them, and the source where that is another language."""
-
-    label: str | Promise
-    reading: Reading
-    original: Reading | None = None
-
-    @classmethod
-    def of(cls, listing: Listing, name: str) -> Passage:
-        text = getattr(listing, name)
-        return cls(listing.label_of(name), text.best(), original_of(text))
-
-
-def original_of(text: Text) -> Reading | None:
-    """The author's own words, if the reader is shown others."""
-    reading = text.best()
-    if reading.is_source or text.source not in text:
-        return None
-    words = text[text.source]
-    return Reading(words.text, text.source, words, text.source, text.source)
 
 
 @dataclass(frozen=True)
@@ -98,7 +75,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
     concerned = rules.speaks_for(person, record) or rules.works_the_desk(person)
     history = [(at, VERBS[verb], state) for at, verb, state in queries.history(record)]
     return render(request, "market/listing.html", {
-        "listing": record, "plate": queries.plate_of(record),
+        "listing": record, "plate": queries.plate_of(record, asker=person),
         "title_original": original_of(record.title), "summary": record.summary.best(),
         "summary_original": original_of(record.summary),
         "passages": passages(record, FIRST), "later": passages(record, LATER),
@@ -109,7 +86,8 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
         "history": history if concerned else [
             line for line in history if line[1] not in (VERBS["listing.drafted"],)
             and line[2] not in (State.DRAFT, State.SUBMITTED)],
-        "media": record.media.all(), "is_public": record.state in rules.PUBLIC_STATES})
+        "interest": common.on_record(record, person), "media": record.media.all(),
+        "is_public": record.state in rules.PUBLIC_STATES})
 
 
 def passages(record: Listing, names: tuple[str, ...]) -> list[Passage]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from saphan.ground.access import Refused
-from saphan.rooms.market.vocabulary import MEDIA_BYTES
 
+MEDIA_BYTES = 5 * 1024 * 1024
 SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
