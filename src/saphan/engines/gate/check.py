@@ -12,16 +12,16 @@ from saphan.engines.gate.rules import Rule, rules
 
 AT_MOST: Final = 3
 """Findings of one rule in one field: who writes the same ten times is told three times."""
-_ABOUT_WRITING: Final = frozenset({"thin", "unproven", "language"})
+_ABOUT_WRITING: Final = frozenset({"unproven", "language"})
 """Methods that ask how well somebody wrote: not of words that a machine made of hers."""
 
 _OF_A_PASSAGE: Final[Mapping[str, Callable[[Rule, Reading], Iterator[Finding]]]] = {
     "words": said.words, "unproven": said.unproven, "contact": contact.contact,
-    "thin": whole.thin, "language": whole.language,
+    "language": whole.language,
 }
 _OF_A_RECORD: Final[
     Mapping[str, Callable[[Rule, Record, Sequence[Reading]], Iterator[Finding]]]] = {
-    "nothing_measured": whole.nothing_measured, "no_task": whole.no_task,
+    "thin": whole.thin, "nothing_measured": whole.nothing_measured, "no_task": whole.no_task,
 }
 
 

@@ -18,6 +18,8 @@ _NEAR: Final = 28
 _AFTER: Final = 8
 _RUN: Final = re.compile(r"(?<![\w.,/#-])(?:\+|00)?\(?\d[\d\s().·-]{4,22}\d(?![\w/]|[.,]\d)")
 _SEPARATORS: Final = re.compile(r"[\s().·-]")
+_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+")
+"""An amount: 13.500.000.000."""
 _DATE: Final = re.compile(r"\d{4}[-. ]\d{1,2}[-. ]\d{1,2}|\d{1,2}[-. ]\d{1,2}[-. ]\d{4}"
                           r"|(?:1[5-9]|20|24|25)\d\d ?- ?(?:1[5-9]|20|24|25)\d\d")
 
@@ -45,9 +47,8 @@ def _numbers(rule: Rule, plain: str) -> Iterator[tuple[int, int]]:
         said = _last(labels, before)
         if _last(others, before) > said:
             continue
-        if said >= 0 and 6 <= len(digits.lstrip("+")) <= 15:
-            yield start, end
-        elif national.fullmatch(digits) or national.fullmatch(written.strip()):
+        called = said >= 0 and 6 <= len(digits.lstrip("+")) <= 15
+        if called or (national.fullmatch(digits) and not _GROUPED.fullmatch(written)):
             yield start, end
 
 

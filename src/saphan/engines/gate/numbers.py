@@ -18,7 +18,7 @@ _NO_MEASURE: Final = re.compile(
 """Digits in names, standards and years measure nothing."""
 _DIGIT: Final = re.compile(r"\d")
 _HAN: Final = re.compile(
-    "[一二两三四五六七八九十百千万亿几]+(?:倍|成|个|家|套|台|人|天|小时|分钟|秒|年|个月|吨|种|项|米|元|次|条)"
+    "(?:[二两三四五六七八九十百千万亿几]|[一二三四五六七八九十百千万亿]{2,})(?:倍|成|个|家|套|台|人|天|小时|分钟|秒|年|个月|吨|种|项|米|元|次|条)"
     "|百分之|一半|减半"
 )
 _WORDS: Final = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from saphan.engines.gate.numbers import has_number
-from saphan.engines.gate.reading import Reading
+from saphan.engines.gate.reading import LONGEST_QUOTE, Reading
 from saphan.engines.gate.records import NEED, OFFER, Finding, Record
 from saphan.engines.gate.rules import Rule
 from saphan.engines.gate.said import words
@@ -18,16 +18,27 @@ _CLOSE: Final = ({"zh-Hans", "zh-Hant"}, {"id", "ms"})
 """Languages that are not told apart safely enough to advise on."""
 
 
-def thin(rule: Rule, reading: Reading) -> Iterator[Finding]:
-    """Words that are too few to judge. A word said again adds nothing."""
-    least = rule.settings["least"].get(reading.passage.field, 0)
-    share = rule.settings["letters"].get(reading.passage.lang, 1.0)
-    size = sum(map(len, set(cut(reading.text)))) / share
-    if size < least:
-        sentence = reading.text.strip()[:300]
-        yield Finding(rule.name, rule.severity, reading.passage.field, reading.passage.lang,
-                      sentence, 0, len(reading.text), reading.text,
-                      {"size": round(size), "least": least})
+def thin(rule: Rule, _record: Record, readings: Sequence[Reading]) -> Iterator[Finding]:
+    """Words that are too few to judge: of one field, or of all but the title together. A word said
+    again adds nothing. What a machine made of the words does not count."""
+    own = [reading for reading in readings if reading.passage.origin != "machine"]
+    for reading in own:
+        if not rule.looks_at(reading.passage.field):
+            continue
+        least, size = rule.settings["least"][reading.passage.field], _size(rule, [reading])
+        if reading.passage.field == "description" and size >= least:
+            least = rule.settings["whole"]
+            size = _size(rule, [one for one in own if one.passage.field != "title"])
+        if size < least:
+            yield Finding(rule.name, rule.severity, reading.passage.field, reading.passage.lang,
+                          reading.text.strip()[:LONGEST_QUOTE], 0, len(reading.text), reading.text,
+                          {"size": round(size), "least": least})
+
+
+def _size(rule: Rule, readings: Sequence[Reading]) -> float:
+    """Letters of different words, as many as English would take."""
+    words = {(word, reading.passage.lang) for reading in readings for word in cut(reading.text)}
+    return sum(len(word) / rule.settings["letters"].get(lang, 1.0) for word, lang in words)
 
 
 def nothing_measured(rule: Rule, record: Record, readings: Sequence[Reading]) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ BETTER = [(rule.name, lang) for rule in ABOUT_WORDS for lang in rule.better]
 def record_of(rule: Rule, lang: str, text: str) -> Record:
     """A record that consists of one example, of the kind that the rule is about."""
     name = rule.settings.get("example_names", {}).get(lang, "")
-    return Record(rule.settings.get("example_kind", "need"), (Passage("description", lang, text),),
+    return Record(rule.settings.get("example_kind", "need"), (
+        Passage(rule.settings.get("example_field", "description"), lang, text),),
                   names=(name,) if name else ())
 
 
