@@ -5,6 +5,7 @@ One series for each kind of thing and year. Gapless only among what is committed
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 
 from saphan.ground import clock
 from saphan.ground.models import Series
@@ -13,9 +14,10 @@ from saphan.ground.models import Series
 def next_number(prefix: str) -> str:
     """The next number of this year in the series of `prefix` (two to five capitals)."""
     year = clock.today().year
+    here = Series.objects.filter(prefix=prefix, year=year)
     with transaction.atomic():
-        series, _created = Series.objects.select_for_update().get_or_create(
-            prefix=prefix, year=year)
-        series.last += 1
-        series.save()
-    return f"{prefix}-{year}-{series.last:04d}"
+        if not here.update(last=F("last") + 1):
+            Series.objects.get_or_create(prefix=prefix, year=year)
+            here.update(last=F("last") + 1)
+        last = here.values_list("last", flat=True).get()
+    return f"{prefix}-{year}-{last:04d}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Final
 
 from saphan.engines.language.codes import family
@@ -17,31 +19,44 @@ _SUMMARY: Final = 0.8
 _DESCRIPTION: Final = 0.5
 _BROADER: Final = 0.5
 """Strength of a concept by where it is named; a broader concept has this share of it."""
+_TOGETHER: Final = 32
+"""Documents embedded together: enough for every core, little enough for a batch of progress."""
 
 
 def make_entries(
     documents: Iterable[Document], embedder: Embedder, terms: TermBase
 ) -> Iterator[Entry]:
-    """One entry for each document, embedded one after another; lazily."""
-    for document in documents:
-        yield Entry(
-            document=document,
-            vector=document_vector(document, embedder),
-            model_id=embedder.model_id,
-            tokens=document_tokens(document),
-            concepts=document_concepts(document, terms),
-        )
+    """One entry for each document, lazily, some at a time: they are embedded together, and read
+    for words and concepts meanwhile."""
+    rest = iter(documents)
+    with ThreadPoolExecutor(1, "saphan-entries") as beside:
+        while group := list(islice(rest, _TOGETHER)):
+            embedded = beside.submit(document_vectors, group, embedder)
+            read = [(document_tokens(one), document_concepts(one, terms)) for one in group]
+            for document, vector, (tokens, concepts) in zip(
+                group, embedded.result(), read, strict=True
+            ):
+                yield Entry(
+                    document=document,
+                    vector=vector,
+                    model_id=embedder.model_id,
+                    tokens=tokens,
+                    concepts=concepts,
+                )
 
 
-def document_vector(document: Document, embedder: Embedder) -> Vectors:
-    """Float32 [dimension]: the mean of the whole passage and of the (English) title alone.
+def document_vectors(documents: Sequence[Document], embedder: Embedder) -> Vectors:
+    """Float32 [n, dimension]: the mean of the whole passage and of the (English) title alone.
 
     The title alone says what the document is about; in English, the model understands it best.
     """
-    title = document.english_title or document.title
-    both = embedder.embed_passages([document.passage(), title])
-    vector: Vectors = unit(both.mean(axis=0))[0]
-    return vector
+    texts = [
+        text
+        for document in documents
+        for text in (document.passage(), document.english_title or document.title)
+    ]
+    both = embedder.embed_passages(texts).reshape(len(documents), 2, -1)
+    return unit(both.mean(axis=1))
 
 
 def document_tokens(document: Document) -> Mapping[str, list[str]]:

@@ -56,17 +56,17 @@ def carry_on(run: ImportRun) -> ImportRun:
     row that was saved."""
     if run.state in (ImportRun.State.REFUSED, ImportRun.State.LOADED):
         return run
-    with translation.override(run.language):
-        going_on = run.state == ImportRun.State.LOADING and run.rows
-        rows = _rows_left(run) if going_on else _checked(run)
-        if run.state == ImportRun.State.LOADING:
-            _load(run, rows)
+    going_on = run.state == ImportRun.State.LOADING and run.rows
+    rows = _rows_left(run) if going_on else _checked(run)
+    if run.state == ImportRun.State.LOADING:
+        _load(run, rows)
     return run
 
 
 def _checked(run: ImportRun) -> list[loading.Row]:
     """Check the whole file. What is left to load; nothing if that refused the file."""
-    report = exchange.check(run.content, run.format)
+    with translation.override(run.language):
+        report = exchange.check(run.content, run.format)
     run.rows, run.problems = report.rows, [problem.to_json() for problem in report.problems]
     if report.problems and not run.take_good_rows:
         _end(run, ImportRun.State.REFUSED)
@@ -91,9 +91,10 @@ def _load(run: ImportRun, rows: list[loading.Row]) -> None:
     def noted(outcomes: list[loading.Outcome]) -> None:
         changed, unchanged, failed = loading.total([outcomes])
         run.loaded, run.unchanged = run.loaded + changed, run.unchanged + unchanged
-        run.problems += [{**exchange.Problem(number, "", _(
-            "This row could not be saved. Send it again.")).to_json(), "late": True}
-            for number in failed]
+        with translation.override(run.language):
+            run.problems += [{**exchange.Problem(number, "", _(
+                "This row could not be saved. Send it again.")).to_json(), "late": True}
+                for number in failed]
         run.save(update_fields=["loaded", "unchanged", "problems"])
 
     since = 0
