@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from saphan.house.rendering.rules import may_see_the_desk
 from saphan.house.wording.rules import may_decide
 from saphan.people import rules
 
@@ -21,5 +22,6 @@ def staff_pages(person: Any) -> list[tuple[str, str]]:
         ("people_organisations", _("Organisations"), rules.may_edit_organisations),
         ("people_economies", _("Countries and regions"), rules.may_edit_economies),
         ("term_desk", _("The term desk"), may_decide),
+        ("words_desk", _("The translation desk"), may_see_the_desk),
         ("people_outbox", _("Outbox"), rules.may_administer)]
     return [(name, label) for name, label, rule in pages if person is not None and rule(person)]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saphan.doors.web import ask, terms, terms_desk, views, watch_pages
+from saphan.doors.web import (
+    ask,
+    terms,
+    terms_desk,
+    views,
+    watch_pages,
+    words_desk,
+    words_edit,
+    words_files,
+    words_wish,
+)
 
 urlpatterns = [
     path("", views.plan, name="plan"),
@@ -16,4 +26,8 @@ urlpatterns = [
     *terms.urlpatterns,
     *terms_desk.urlpatterns,
     *watch_pages.urlpatterns,
+    *words_desk.urlpatterns,
+    *words_wish.urlpatterns,
+    *words_files.urlpatterns,
+    *words_edit.urlpatterns,
 ]

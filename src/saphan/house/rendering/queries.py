@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
 
 from saphan.ground import clock
 from saphan.ground.models import Work
@@ -110,8 +111,9 @@ def progress(langs: Sequence[str] = ()) -> list[Progress]:
     """How far each language is."""
     total, by_source = 0, Counter[str]()
     for kind in kinds.kinds().values():
-        rows = kind.visible_to(None).order_by().values_list(f"{kind.title}__source").annotate(
-            number=Count("pk"))
+        rows = kind.visible_to(None).order_by().annotate(
+            written_in=KeyTextTransform("source", kind.title)).values_list("written_in").annotate(
+                number=Count("pk"))
         for source, number in rows:
             total += number
             by_source[source or ""] += number
@@ -160,8 +162,8 @@ class Readable:
     """Whether some are a machine's that nobody has approved."""
     stale: bool
     source: str
-    shown: str
-    """The language of what is shown instead."""
+    shown: tuple[str, ...]
+    """The languages of what is shown instead, the most frequent first."""
     rendering: Rendering | None
 
 
@@ -183,7 +185,8 @@ def readable(record: Any, lang: str = "") -> Readable | None:
     found = Rendering.objects.filter(
         subject_type=kind.model._meta.label_lower, subject_id=record.pk, lang=lang).first()
     return Readable(lang, bool(missing), machine, stale, kinds.source_of(kind, record),
-                    missing[0].lang if missing else lang, found)
+                    tuple(code for code, _times in Counter(
+                        one.lang for one in missing).most_common()), found)
 
 
 def waiting_for_the_machine() -> QuerySet[Rendering]:
