@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from saphan.ground.streams import asynchronously
 from saphan.house import callers, render
 from saphan.rooms.market import actions, exchange, posting, queries, tools
+from saphan.rooms.market.interest.api import router as brokered
 from saphan.rooms.market.models import Listing
 
 router = Router()
+router.add_router("", brokered)
 PAGE = 50
 
 

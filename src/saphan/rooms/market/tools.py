@@ -10,6 +10,7 @@ from saphan.house import callers, render
 from saphan.house.room import Tool
 from saphan.people.models import Person
 from saphan.rooms.market import exchange, posting, queries, rules
+from saphan.rooms.market.interest import tools as interest
 from saphan.rooms.market.models import Listing
 
 
@@ -56,4 +57,5 @@ def tools() -> Sequence[Tool]:
              list_records),
         Tool("post_need", "Post a need as a draft in any language. The person whose token this is "
                           "reads it over and submits it.", post_need, writes=True),
+        *interest.tools(),
     ]
