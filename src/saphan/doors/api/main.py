@@ -14,7 +14,7 @@ from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 from pydantic import Field
 
-from saphan.doors.api import auth, problems, terms, watches
+from saphan.doors.api import auth, problems, terms, watches, words
 from saphan.ground.access import Refused
 from saphan.ground.streams import asynchronously
 from saphan.house import ask as house
@@ -127,4 +127,5 @@ def mount_rooms() -> None:
 
 api.add_router("/terms", terms.router, tags=["terms"])
 api.add_router("/watches", watches.router, tags=["watches"])
+api.add_router("/words", words.router, tags=["words"])
 mount_rooms()

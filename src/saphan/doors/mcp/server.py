@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
-from saphan.doors.mcp import watches
+from saphan.doors.mcp import watches, words
 from saphan.ground.access import Refused
 from saphan.house import ask as house
 from saphan.house import callers, engine, registry, render
@@ -58,6 +58,7 @@ OWN = [
                        "their words in 14 languages of the region.", find_terms),
     Tool("rooms", "The rooms of the house, with one live number each.", rooms),
     *watches.TOOLS,
+    *words.TOOLS,
 ]
 
 

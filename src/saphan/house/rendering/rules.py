@@ -19,6 +19,7 @@ from saphan.people.rules import has_role
 OFFICERS = (Role.Name.LIAISON_OFFICER, Role.Name.CLERK, Role.Name.PROGRAMME_MANAGER,
             Role.Name.DIRECTOR, Role.Name.ADMINISTRATOR)
 STAFF = (Role.Name.CLERK, Role.Name.PROGRAMME_MANAGER, Role.Name.DIRECTOR, Role.Name.ADMINISTRATOR)
+WHO_WORKS = _("Only translators, liaison officers and the staff work on translations.")
 
 
 def is_officer(by: Any) -> bool:
@@ -39,7 +40,7 @@ def languages_of(by: Any) -> frozenset[str]:
 def may_see_the_desk(by: Any) -> Verdict:
     """Translators, liaison officers and the staff; the house itself (`None`)."""
     return allowed_if(is_officer(by) or bool(languages_of(by)),
-                      _("Only translators, liaison officers and the staff work on translations."))
+                      WHO_WORKS)
 
 
 def may_work(by: Any, lang: str) -> Verdict:
@@ -88,5 +89,5 @@ BY_TRANSITION = {
     "reopen": may_move, "set_aside": may_move, "want_again": may_move,
 }
 
-__all__ = ["ALLOWED", "BY_TRANSITION", "is_officer", "languages_of", "may_approve", "may_order",
-           "may_release", "may_see_the_desk", "may_work", "may_write", "wrote"]
+__all__ = ["ALLOWED", "BY_TRANSITION", "WHO_WORKS", "is_officer", "languages_of", "may_approve",
+           "may_order", "may_release", "may_see_the_desk", "may_work", "may_write", "wrote"]

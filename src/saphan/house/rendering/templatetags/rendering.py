@@ -34,7 +34,8 @@ def readable(context: Any, record: Any) -> dict[str, Any]:
     rendering = found.rendering
     at_work = rendering is not None and rendering.state in (State.DRAFTED, State.IN_REVIEW)
     return {
-        "readable": found, "record": record, "shown": _named(found.shown), "label": record._meta.label_lower,
+        "readable": found, "record": record,
+        "shown": _named(found.shown), "label": record._meta.label_lower,
         "at_work": at_work, "demand": rendering.demand if rendering is not None else 0,
         "set_aside": rendering is not None and rendering.state == State.SET_ASIDE,
         "may_wish": found.missing and not at_work and found.lang in kinds.targets(),
