@@ -20,9 +20,12 @@ _BRACKET: Final = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 def own_names(rule: Rule, reading: Reading, names: Iterable[str]) -> Iterator[Finding]:
     """Where one of the names stands, whole or without its legal form, however it is spaced."""
+    wanted = sorted(_variants(rule, names), key=len, reverse=True)
+    if not wanted:
+        return
     text, places = _letters(reading.text)
     seen: list[tuple[int, int]] = []
-    for name in sorted(_variants(rule, names), key=len, reverse=True):
+    for name in wanted:
         for found in re.finditer(re.escape(name), text):
             start, end = places[found.start()], places[found.end() - 1] + 1
             if _is_whole(reading.text, start, end) and not any(
@@ -32,9 +35,11 @@ def own_names(rule: Rule, reading: Reading, names: Iterable[str]) -> Iterator[Fi
 
 
 def _variants(rule: Rule, names: Iterable[str]) -> set[str]:
+    names, found = list(names), set[str]()
+    if not names:
+        return found
     forms = sorted((fold(form) for form in rule.settings["legal_forms"]), key=len, reverse=True)
     plain_words = {_letters(word)[0] for word in rule.settings["plain_words"]}
-    found = set()
     for name in names:
         for written in (name, _BRACKET.sub(" ", name)):
             found |= {_letters(written)[0], _letters(_bare(fold(written), forms))[0]}

@@ -71,6 +71,12 @@ class Reading:
                 found |= family
         return frozenset(found)
 
+    @property
+    def has_other_scripts(self) -> bool:
+        """Whether letters of a script stand here that the language stated is not written in."""
+        own = self.passage.lang[:2]
+        return any(script.search(self.text) for lang, script in _SCRIPTS.items() if lang != own)
+
     def sentence_number(self, place: int) -> int:
         """The number of the sentence in which a character stands."""
         starts = [sentence.start for sentence in self.sentences]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any, Final, Literal
 
 Severity = Literal["refuse", "ask", "advise"]
@@ -71,4 +72,4 @@ class Finding:
     start: int = 0
     end: int = 0
     found: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = made(default_factory=dict)

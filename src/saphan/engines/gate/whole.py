@@ -38,7 +38,8 @@ def thin(rule: Rule, _record: Record, readings: Sequence[Reading]) -> Iterator[F
 def _size(rule: Rule, readings: Sequence[Reading]) -> float:
     """Letters of different words, as many as English would take."""
     words = {(word, reading.passage.lang) for reading in readings for word in cut(reading.text)}
-    return sum(len(word) / rule.settings["letters"].get(lang, 1.0) for word, lang in words)
+    shares: dict[str, float] = rule.settings["letters"]
+    return sum(len(word) / shares.get(lang, 1.0) for word, lang in words)
 
 
 def nothing_measured(rule: Rule, record: Record, readings: Sequence[Reading]) -> Iterator[Finding]:
@@ -69,6 +70,8 @@ def language(rule: Rule, reading: Reading) -> Iterator[Finding]:
     if _differ(stated, seems.lang) and seems.confidence >= rule.settings["certain"] \
             and _letters(reading.text) >= rule.settings["letters"] and not seems.also:
         yield reading.finding(rule, 0, len(reading.text), seems=seems.lang, stated=stated)
+        return
+    if not reading.has_other_scripts:
         return
     for sentence in reading.sentences:
         if _letters(sentence.text) < rule.settings["letters"]:
