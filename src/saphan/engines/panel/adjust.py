@@ -19,7 +19,9 @@ LEVEL = 0.95
 class AnswerScore:
     """All in points of 0 to 100 (an adjusted score may lie a little outside).
 
-    `error`, `low` and `high` are None where the panel is too thin to know them.
+    `adjusted`: what the answer would get if the whole panel had read it; `error`, `low` and `high`
+    belong to that, and are None where the panel is too thin to know them. Whether two answers
+    differ, `ranking` says.
     """
 
     answer: str
@@ -128,7 +130,7 @@ def _answers(table: Table, fitted: Fit, quantile: float | None) -> tuple[AnswerS
 def _reviewers(table: Table, fitted: Fit, quantile: float | None,
                factors: Floats) -> tuple[ReviewerScore, ...]:
     severity = 0.0 - fitted.effect
-    errors = _errors(fitted, np.diag(fitted.inverse))
+    errors = _errors(fitted, fitted.effect_variances())
     bounds = _bounds(severity, errors, quantile)
     rows = zip(table.reviewers, table.loads().tolist(), severity.tolist(), errors, *bounds,
                factors.tolist(), strict=True)

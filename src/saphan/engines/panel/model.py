@@ -44,9 +44,20 @@ class Fit:
     """Reviews of each answer."""
 
     def answer_variances(self) -> Floats:
-        """[answers]: variance of each score over that of the error."""
-        through: Floats = ((self.weights @ self.inverse) * self.weights).sum(axis=1)
+        """[answers]: variance of each score over that of the error.
+
+        Against what the answer would get if the whole panel read it: that the panel as a whole may
+        be mild is in none of them.
+        """
+        off = self.weights - 1 / len(self.effect)
+        through: Floats = ((off @ self.inverse) * off).sum(axis=1)
         return 1 / self.counts + through
+
+    def effect_variances(self) -> Floats:
+        """[reviewers]: variance of each effect less the panel's mean, over that of the error."""
+        off = np.eye(len(self.effect)) - 1 / len(self.effect)
+        found: Floats = ((off @ self.inverse) * off).sum(axis=1)
+        return found
 
     def covariances(self) -> Floats:
         """[answers, answers]: covariance of scores over the variance of the error."""

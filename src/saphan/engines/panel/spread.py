@@ -2,9 +2,9 @@
 
 Model: a reviewer's points differ from her own level by `spread` times what the others see in those
 answers. Each slope is taken against the mean of the other reviewers of the answer (never her own
-points), the slopes are brought to a mean of 1, and each is drawn towards 1 by how uncertain it is:
-empirical Bayes with the variance between reviewers after DerSimonian and Laird, "Meta-analysis in
-clinical trials", Controlled Clinical Trials 7 (1986).
+points), the slopes' logarithms are brought to a mean of 0, and each is drawn towards it by how
+uncertain it is: empirical Bayes with the variance between reviewers after DerSimonian and Laird,
+"Meta-analysis in clinical trials", Controlled Clinical Trials 7 (1986).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from saphan.engines.panel.rubric import Floats, Ints, Table
 FEWEST = 4
 """Answers that a reviewer must share with others before her spread is estimated."""
 BOUNDS = (0.5, 2.0)
+LEAST = 0.1
+"""Below this slope a reviewer sees nothing of what the others see; her spread stays as it is."""
 
 
 def spreads(table: Table, fit: Fit) -> Floats:
@@ -30,20 +32,18 @@ def spreads(table: Table, fit: Fit) -> Floats:
     others = np.where(shared, (sums - level) / np.maximum(count - 1, 1), 0.0)
     slope, variance = _slopes(table.reviewer[shared], others[shared], level[shared],
                               len(table.reviewers))
-    known = np.isfinite(slope) & np.isfinite(variance) & (variance > 0)
-    if known.sum() < 3:
-        return np.ones(len(slope))
-    b, v = slope[known], variance[known]
-    mean = float((b / v).sum() / (1 / v).sum())
-    if mean <= 0.1:  # the reviewers agree on nothing: no slope means anything
-        return np.ones(len(slope))
-    b, v = b / mean, v / mean**2
-    weight = 1 / v
-    excess = float((weight * (b - 1) ** 2).sum()) - (len(b) - 1)
-    between = max(excess / (weight.sum() - (weight**2).sum() / weight.sum()), 0.0)
+    known = np.isfinite(slope) & (slope > LEAST) & (variance > 0)
     factors = np.ones(len(slope))
-    factors[known] = 1 + between / (between + v) * (b - 1)
-    return factors.clip(*BOUNDS)
+    if known.sum() < 3:
+        return factors
+    # A reviewer who squeezes the scale squeezes her error as well: logarithms are alike in size.
+    log, unsure = np.log(slope[known]), variance[known] / slope[known] ** 2
+    log = log - float((log / unsure).sum() / (1 / unsure).sum())
+    weight = 1 / unsure
+    excess = float((weight * log**2).sum()) - (len(log) - 1)
+    between = max(excess / (weight.sum() - (weight**2).sum() / weight.sum()), 0.0)
+    factors[known] = np.exp(between / (between + unsure) * log).clip(*BOUNDS)
+    return factors
 
 
 def stretched(table: Table, fit: Fit, factors: Floats) -> Table:
