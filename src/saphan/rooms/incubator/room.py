@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from saphan.house.room import Entrance, Room
+from saphan.house.room import Entrance, Feed, Room
+from saphan.rooms.incubator import commands, sample, tools
 from saphan.rooms.incubator.models import (
     Answer,
     Appeal,
@@ -15,6 +16,7 @@ from saphan.rooms.incubator.models import (
     Project,
     Review,
 )
+from saphan.rooms.incubator.queries import calls as queries
 
 room = Room(
     slug="incubator",
@@ -24,5 +26,15 @@ room = Room(
     purpose=_("Post a problem as an open call, or answer one, and follow it to its outcome."),
     entrances=[Entrance("incubator:home", _("Open calls"))],
     urls="saphan.rooms.incubator.urls",
+    live_fact=queries.live_fact,
+    entries=[queries.CallEntries()],
+    api="saphan.rooms.incubator.api.router",
+    tools=tools.tools,
+    feeds=[Feed("open", _("Open calls"), queries.open_calls),
+           Feed("decided", _("Decided calls"), queries.decided_calls)],
+    commands=commands.COMMANDS,
+    load_sample=sample.load,
+    make_examples=sample.make_examples,
+    reactions="saphan.rooms.incubator.reactions",
     lifecycles=[Call, Answer, Review, Appeal, Project, Milestone, Payment, FollowUp],
 )

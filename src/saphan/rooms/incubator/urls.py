@@ -10,4 +10,13 @@ from saphan.rooms.incubator import views
 app_name = "incubator"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("new/", views.new, name="new"),
+    path("mine/", views.mine, name="mine"),
+    path("desk/", views.desk, name="desk"),
+    path("export.jsonl", views.export, name="export"),
+    path("<accession:number>/", views.call, name="call"),
+    path("<accession:number>/edit/", views.edit, name="edit"),
+    path("<accession:number>/move/<slug:transition>/", views.move, name="move"),
+    path("<accession:number>/extend/", views.extend, name="extend"),
+    path("<accession:number>/hand-over/", views.hand_over, name="hand_over"),
 ]

@@ -1,0 +1,5 @@
+"""What the incubator does on its own: ends what is over, writes to those whom it concerns."""
+
+from saphan.rooms.incubator.reactions import calls
+
+__all__ = ["calls"]
