@@ -27,15 +27,17 @@ WORDS = {
 @pytest.fixture
 def vendor(person: Callable[..., Person]) -> Person:
     """A vendor in Guangxi, with an organisation."""
-    made = person("vendor", language="zh-hans", economy_id="CN", name="覃晓梅")
+    made = person("vendor", language="zh-hans", economy_id="CN")
+    Person.objects.filter(pk=made.pk).update(name="覃晓梅")
     people_actions.add_own_organisation(
-        {"zh-Hans": "广西果眼智能科技有限公司"}, economy="CN", kind="company", by=made)
+        made, {"zh-Hans": "广西果眼智能科技有限公司"}, economy="CN", kind="company", by=made)
+    made.refresh_from_db()
     return made
 
 
 @pytest.fixture
 def broker(person: Callable[..., Person]) -> Person:
-    made = person("broker", language="en", name="Somsri Broker")
+    made = person("broker", language="en")
     people_actions.grant_role(made, Role.Name.LIAISON_OFFICER, by=None,
                               economy=Economy.objects.get(code="TH"))
     return made
@@ -170,8 +172,8 @@ def test_strangers_find_no_interest(published: Listing, vendor: Person, stranger
 
 def test_a_discreet_record_does_not_say_whose_it_is(
         published: Listing, packer: Person, client: Any, stranger: Person, clerk: Person) -> None:
-    organisation = people_actions.add_own_organisation(
-        {"en": "Chanthaburi Golden Packers"}, economy="TH", kind="company", by=packer)
+    organisation, _hers = people_actions.add_own_organisation(
+        packer, {"en": "Chanthaburi Golden Packers"}, economy="TH", kind="company", by=packer)
     Listing.objects.filter(pk=published.pk).update(discreet=True, organisation=organisation)
     for address in (f"/en/market/{published.number}/", "/en/market/needs/", "/en/market/",
                     f"/api/v1/market/{published.number}", "/api/v1/market/listings/needs",
