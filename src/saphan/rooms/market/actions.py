@@ -18,7 +18,7 @@ from saphan.ground.access import Refused
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
 from saphan.people.models import Person
-from saphan.rooms.market import concepts, rules
+from saphan.rooms.market import concepts, gating, rules
 from saphan.rooms.market.models import Listing, Media
 from saphan.rooms.market.vocabulary import MEDIA_AT_MOST, VALID_DAYS, State
 
@@ -47,10 +47,14 @@ def save(listing: Listing, values: Mapping[str, Any], *, by: Person,
     between, nothing is overwritten and `Conflict` says so."""
     rules.may_edit(by, listing).or_raise()
     seen, is_draft = listing.version if version is None else version, listing.state == State.DRAFT
-    with transaction.atomic():
-        _write(listing, values, by=by, seen=seen, complete=not is_draft)
-        if not is_draft:
-            _settle_organisation(listing, by=by)
+    try:
+        with transaction.atomic():
+            _write(listing, values, by=by, seen=seen, complete=not is_draft)
+            if not is_draft:
+                _settle_organisation(listing, by=by)
+    except gating.Held as held:
+        ledger.record("listing.refused", listing, by=by, rules=gating.rules_of(held.findings))
+        raise
     return listing
 
 
@@ -60,6 +64,9 @@ def _write(listing: Listing, values: Mapping[str, Any], *, by: Person | None, se
     changed = [name for name, value in values.items() if getattr(listing, name) != value]
     if not changed:
         return False
+    # What is public already passed the gate, or the desk; what a change adds has not.
+    guarded = complete and not rules.works_the_desk(by)
+    before = gating.findings_of(listing) if guarded else []
     with ledger.fact("listing.changed", listing, by=by, fields=sorted(changed)):
         if not Listing.objects.filter(pk=listing.pk, version=seen).update(version=seen + 1):
             raise Conflict(_("Somebody saved this record while you were writing. "
@@ -68,6 +75,8 @@ def _write(listing: Listing, values: Mapping[str, Any], *, by: Person | None, se
             setattr(listing, name, values[name])
         if complete:
             rules.is_complete(by, listing).or_raise()
+        if guarded and (added := gating.new_since(before, gating.findings_of(listing))):
+            raise gating.Held(added)
         listing.version, listing.concepts = seen + 1, concepts.found_in(listing)
         listing.save(update_fields=[*changed, "concepts", "version", "changed"])
     return True
@@ -133,12 +142,20 @@ def remove_media(media: Media, *, by: Person) -> None:
         transaction.on_commit(lambda: media.file.delete(save=False))
 
 
-def submit(listing: Listing, *, by: Person) -> Listing:
-    """The author asks the desk to publish."""
+def submit(listing: Listing, *, by: Person, objection: str = "") -> Listing:
+    """The author asks the desk to publish. Raises `gating.Held` if the quality gate refuses her
+    words, unless she says why they are right: then the desk decides."""
     rules.may_submit(by, listing).or_raise()
-    with ledger.fact("listing.submitted", listing, by=by):
+    found, objection = gating.findings_at_submission(listing), objection.strip()
+    refused = gating.refusing(found)
+    if refused and not objection:
+        ledger.record("listing.refused", listing, by=by, rules=gating.rules_of(refused))
+        raise gating.Held(found)
+    data = {"overridden": gating.rules_of(refused)} if refused else {}
+    with ledger.fact("listing.submitted", listing, by=by, **data):
         _settle_organisation(listing, by=by)
-        listing.move_to(State.SUBMITTED, returned_because="", submitted=clock.now())
+        listing.move_to(State.SUBMITTED, returned_because="", submitted=clock.now(),
+                        objection=objection if refused else "", findings=gating.kept(found))
     return listing
 
 

@@ -14,8 +14,7 @@ from saphan.rooms.market import actions, exchange, posting, queries, tools
 from saphan.rooms.market.interest.api import router as brokered
 from saphan.rooms.market.models import Listing
 
-router = Router()
-router.add_router("", brokered)
+records = Router()
 PAGE = 50
 
 
@@ -48,12 +47,14 @@ class Changes(BaseModel):
 
 
 class Remark(Schema):
-    """Why a record goes back to its author."""
+    """Why a record goes back to its author; or why its author thinks it right as it is, although
+    the quality gate refuses it."""
 
     because: str = ""
+    objection: str = ""
 
 
-@router.get("/listings/{shelf}", summary="Public records: offers, needs or results")
+@records.get("/listings/{shelf}", summary="Public records: offers, needs or results")
 def shelf(request: HttpRequest, shelf: str, narrow: Query[Narrow]) -> dict[str, Any]:
     try:
         found = queries.shelf(shelf, queries.Filters.read(narrow.dict()))
@@ -65,32 +66,32 @@ def shelf(request: HttpRequest, shelf: str, narrow: Query[Narrow]) -> dict[str, 
                         for record in found[start:start + PAGE]]}
 
 
-@router.get("/export.jsonl", summary="All public records, in the format that import reads")
+@records.get("/export.jsonl", summary="All public records, in the format that import reads")
 def export(request: HttpRequest) -> Any:
     records = queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)
     return StreamingHttpResponse(asynchronously(exchange.write_jsonl(records), at_once=50),
                                  content_type="application/x-ndjson")
 
 
-@router.get("/{number}", summary="One record, with all its words")
+@records.get("/{number}", summary="One record, with all its words")
 def read(request: HttpRequest, number: str) -> dict[str, Any]:
     return tools.whole(_listing(request, number), callers.asker(request))
 
 
-@router.post("/", summary="Post a draft", response={201: dict[str, Any]})
+@records.post("/", summary="Post a draft", response={201: dict[str, Any]})
 def post(request: HttpRequest, body: Submitted) -> Any:
     person = callers.writer(request)
-    return Status(201, tools.whole(posting.draft(body.model_dump(), by=person), person))
+    return Status(201, tools.drafted(posting.draft(body.model_dump(), by=person), person))
 
 
-@router.patch("/{number}", summary="Change words and fields of one's record")
+@records.patch("/{number}", summary="Change words and fields of one's record")
 def change(request: HttpRequest, number: str, body: Changes) -> dict[str, Any]:
     person = callers.writer(request)
     listing = _listing(request, number)
-    return tools.whole(posting.change(listing, body.model_dump(), by=person), person)
+    return tools.drafted(posting.change(listing, body.model_dump(), by=person), person)
 
 
-@router.post("/{number}/{transition}", summary="Move a record along: submit, publish, pause, …")
+@records.post("/{number}/{transition}", summary="Move a record along: submit, publish, pause, …")
 def move(request: HttpRequest, number: str, transition: str,
          body: Remark | None = None) -> dict[str, Any]:
     person = callers.writer(request)
@@ -101,6 +102,8 @@ def move(request: HttpRequest, number: str, transition: str,
     if transition == "return_to_author":
         listing = actions.return_to_author(listing, by=person,
                                            because=body.because if body else "")
+    elif transition == "submit":
+        listing = posting.submit(listing, by=person, objection=body.objection if body else "")
     else:
         listing = verb(listing, by=person)
     return tools.whole(listing, person)
@@ -111,3 +114,9 @@ def _listing(request: HttpRequest, number: str) -> Listing:
         return queries.listing(number, asker=callers.asker(request))
     except queries.NotFound:
         raise callers.Missing(number) from None
+
+
+# In this order: `interests` is no number of a record.
+router = Router()
+router.add_router("", brokered)
+router.add_router("", records)

@@ -34,6 +34,7 @@ from saphan.rooms.market.vocabulary import (
     Stage,
 )
 
+OBJECTION = 1000  # characters
 COMMON = ("kind", "title", "title_en", "summary", "description", "sector", "keywords",
           "partner_role", "partnership", "partner_types", "partner_size", "target_economies",
           "organisation", "discreet", "valid_until")
@@ -347,6 +348,17 @@ def _names_of_values() -> dict[str, dict[str, Any]]:
             "stage": dict(Stage.choices), "economy": people.economy_names(),
             "lang": {code: formats.language_name(code) for code in codes.CODES},
             "example": {"yes": _("Examples"), "no": _("Real records")}}
+
+
+class ObjectionForm(forms.Form):
+    """Why the author thinks right what the quality gate refuses."""
+
+    use_required_attribute = False
+
+    objection = forms.CharField(
+        label=_("I think this is right, because …"), max_length=OBJECTION, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Then it goes to the desk as it is, and a person decides."))
 
 
 class RemarkForm(forms.Form):

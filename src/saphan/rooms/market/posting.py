@@ -9,17 +9,21 @@ from django.utils.translation import gettext as _
 
 from saphan.house import callers
 from saphan.people.models import Person
-from saphan.rooms.market import actions, checking, exchange, rules
-from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY, ListingForm
+from saphan.rooms.market import actions, checking, exchange, gating, rules
+from saphan.rooms.market.forms import COMMON, NEED_ONLY, OBJECTION, OFFER_ONLY, ListingForm
 from saphan.rooms.market.models import Listing
 
 WRITABLE = frozenset({*COMMON, *NEED_ONLY, *OFFER_ONLY, "economy", "budget", "lang"})
 
 
-def keep(form: ListingForm, *, by: Person, version: int | None = None) -> Listing:
+def keep(form: ListingForm, *, by: Person, version: int | None = None,
+         objection: str | None = None) -> Listing:
     """Save what the form holds, every field that is right: a new draft, or changes to its listing.
-    Call after `is_valid()`, whatever it said."""
+    Call after `is_valid()`, whatever it said. `objection`: her answer to the quality gate, if she
+    was asked for one."""
     values = form.values(by=by.ref)
+    if objection is not None:
+        values["objection"] = objection.strip()[:OBJECTION]
     if form.listing is not None:
         return actions.save(form.listing, values, by=by, version=version)
     values.setdefault("economy_id", by.economy_id)
@@ -49,7 +53,18 @@ def change(listing: Listing, data: Mapping[str, Any], *, by: Person) -> Listing:
              *(["economy_id"] if "economy" in given else []),
              *(["organisation_name"] if "organisation" in given else [])}
     values = {name: value for name, value in form.values(by=by.ref).items() if name in names}
-    return actions.save(listing, values, by=by, version=version)
+    try:
+        return actions.save(listing, values, by=by, version=version)
+    except gating.Held as held:
+        raise held.invalid() from held
+
+
+def submit(listing: Listing, *, by: Person, objection: str = "") -> Listing:
+    """Send a draft to the desk. Raises `Invalid` with what the quality gate refuses."""
+    try:
+        return actions.submit(listing, by=by, objection=objection[:OBJECTION])
+    except gating.Held as held:
+        raise held.invalid() from held
 
 
 def _as_it_is(listing: Listing) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from saphan.ground.access import Refused
-from saphan.house import callers, render
+from saphan.house import callers, gate, render
 from saphan.house.room import Tool
 from saphan.people.models import Person
-from saphan.rooms.market import exchange, posting, queries, rules
+from saphan.rooms.market import exchange, gating, posting, queries, rules
 from saphan.rooms.market.interest import tools as interest
 from saphan.rooms.market.models import Listing
 
@@ -19,6 +19,12 @@ def whole(listing: Listing, asker: Person | None) -> dict[str, Any]:
     the asker may know that."""
     return {**render.plate(queries.plate_of(listing, asker=asker)), "record": exchange.row_of(
         listing, named=queries.names_its_maker(listing, asker))}
+
+
+def drafted(listing: Listing, writer: Person) -> dict[str, Any]:
+    """A record for her who wrote it, with what the quality gate finds in it."""
+    return {**whole(listing, writer), "findings": [
+        gate.tell(one).to_json() for one in gating.findings_of(listing)]}
 
 
 def read(number: str, person: Person | None = None) -> dict[str, Any]:
@@ -44,7 +50,7 @@ def post_need(title: str, summary: str, description: str = "", lang: str = "", s
               kind: str = "technology_request", person: Person | None = None) -> dict[str, Any]:
     if person is None:
         raise Refused(rules.may_post(None).reason)
-    return whole(posting.draft({"kind": kind, "title": title, "summary": summary, "lang": lang,
+    return drafted(posting.draft({"kind": kind, "title": title, "summary": summary, "lang": lang,
                                 "description": description, "sector": sector}, by=person), person)
 
 
@@ -56,6 +62,7 @@ def tools() -> Sequence[Tool]:
                              "sector, economy (two letters) and lang narrow the list.",
              list_records),
         Tool("post_need", "Post a need as a draft in any language. The person whose token this is "
-                          "reads it over and submits it.", post_need, writes=True),
+                          "reads it over and submits it. findings in the answer "
+                          "say what the quality gate asks to be changed first.", post_need, writes=True),
         *interest.tools(),
     ]

@@ -57,6 +57,8 @@ class InterestForm(forms.Form):
         organisation: Any = self.fields["organisation"]
         organisation.choices = [("", _("Myself")), *(
             (str(each.pk), str(each)) for each in self.organisations)]
+        if len(self.organisations) == 1:
+            organisation.initial = str(self.organisations[0].pk)
         self.own = list(_own_records(by, listing))
         own: Any = self.fields["own_listing"]
         own.choices = [("", "—"), *((each.number, f"{each.number} {each.title}")

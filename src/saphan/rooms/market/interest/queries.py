@@ -108,7 +108,7 @@ class Party:
 
     @property
     def named(self) -> bool:
-        return bool(self.organisation or self.person)
+        return bool(self.organisation or self.person or self.email)
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,12 @@ class Listing(HasLifecycle):
     extensions = models.PositiveSmallIntegerField(default=0)
     notice_sent = models.BooleanField(default=False)
     returned_because = models.TextField(blank=True)
+    objection = models.TextField(_("Why you think it is right"), blank=True, help_text=_(
+        "The author's answer to what the quality gate refused."))
+    findings = models.JSONField(default=list, blank=True, editable=False,
+                                help_text="of the quality gate, when it was submitted")
+    links = models.JSONField(default=dict, blank=True, editable=False,
+                             help_text="address: when it was tried, since when it fails, dead")
     version = models.PositiveIntegerField(default=1, help_text=_("Grows with every saved change."))
 
     class Meta:
@@ -190,7 +196,12 @@ class ImportRun(models.Model):
 
     @property
     def bad_rows(self) -> int:
-        return len({problem["row"] for problem in self.problems})
+        return len({problem["row"] for problem in self.problems if not problem.get("warning")})
+
+    @property
+    def warned_rows(self) -> int:
+        """Rows that were loaded although the quality gate would ask an author about them."""
+        return len({problem["row"] for problem in self.problems if problem.get("warning")})
 
     @property
     def done(self) -> int:

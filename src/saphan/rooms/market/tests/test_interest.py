@@ -44,7 +44,9 @@ def broker(person: Callable[..., Person]) -> Person:
 
 
 def ask(who: Person, listing: Listing, **more: Any) -> Interest:
-    response = signed_in(who).post(f"/zh-hans/market/{listing.number}/interest/", WORDS | more)
+    organisation = who.memberships.first()
+    response = signed_in(who).post(f"/zh-hans/market/{listing.number}/interest/", {
+        **WORDS, "organisation": organisation.organisation_id if organisation else "", **more})
     assert response.status_code == 302, response.content.decode()
     return Interest.objects.latest("pk")
 
@@ -69,7 +71,7 @@ def test_a_vendor_and_a_packer_go_from_the_first_word_to_the_outcome(
     assert interest.broker == broker
     press(packer, interest, "accept", reply="ยินดีที่จะลองดูก่อนหนึ่งสาย")
     assert interest.state == "accepted" and not interest.both_agreed
-    press(broker, interest, "introduce")
+    press(broker, interest, "introduce", expect=422)
     assert interest.state == "accepted"  # one side has not agreed yet
     press(vendor, interest, "agree")
     press(broker, interest, "introduce", meets_at="2099-03-05T09:30", zone="Asia/Bangkok",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from babel.dates import format_timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +14,9 @@ from saphan.design import formats
 from saphan.ground import clock
 from saphan.ground.access import Refused
 from saphan.rooms.market import imports as importing
-from saphan.rooms.market import queries, rules
+from saphan.rooms.market import gating, queries, rules
 from saphan.rooms.market.forms import ImportForm, RemarkForm
-from saphan.rooms.market.models import ImportRun
+from saphan.rooms.market.models import ImportRun, Listing
 from saphan.rooms.market.views.common import asker, to_sign_in
 from saphan.rooms.market.views.record import steps
 
@@ -34,9 +36,15 @@ def desk(request: HttpRequest) -> HttpResponse:
               "waiting": format_timedelta(now - (record.submitted or record.changed),
                                           locale=locale),
               "remark": RemarkForm(auto_id=f"id_{record.pk}_%s")}
-             for record in queries.waiting_for_the_desk()]
+             | judged(record) for record in queries.waiting_for_the_desk()]
     return render(request, "market/desk.html", {
         "queue": queue, "runs": queries.runs_of_imports()[:RUNS], "works_the_desk": True})
+
+
+def judged(record: Listing) -> dict[str, Any]:
+    """What the quality gate found when it was submitted, and whether somebody must look closely."""
+    told = gating.told(record)
+    return {"told": told, "must_decide": any(one.finding.severity != "advise" for one in told)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

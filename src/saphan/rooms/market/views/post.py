@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -24,10 +24,18 @@ from saphan.ground.access import Refused
 from saphan.ground.text import Text
 from saphan.house import uploads
 from saphan.house.fields import WordsField
+from saphan.house import gate
+from saphan.house.gate import Told
 from saphan.people import queries as people
-from saphan.rooms.market import actions, posting, queries, rules
+from saphan.rooms.market import actions, gating, posting, queries, rules
 from saphan.rooms.market.actions import Conflict
-from saphan.rooms.market.forms import ListingForm, MediaForm, initial_of, language_of
+from saphan.rooms.market.forms import (
+    ListingForm,
+    MediaForm,
+    ObjectionForm,
+    initial_of,
+    language_of,
+)
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.views.common import asker, listing_or_404, to_sign_in
 from saphan.rooms.market.views.record import steps
@@ -47,11 +55,19 @@ KIND_HINTS = {
 
 
 @dataclass(frozen=True)
+class Question:
+    """A field of the form, with what the quality gate finds in what was saved of it."""
+
+    bound: BoundField
+    findings: list[Told]
+
+
+@dataclass(frozen=True)
 class Section:
     """Questions that belong together, under one heading."""
 
     title: str | Promise
-    fields: list[BoundField]
+    questions: list[Question]
     optional: bool = True
 
 
@@ -69,16 +85,27 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...], bool], ...] = (
 )
 
 
-def sections(form: ListingForm) -> list[Section]:
+def sections(form: ListingForm, told: Sequence[Told] = ()) -> list[Section]:
     """The form's questions in their order. Whatever it has validated by now, it is only shown from
     here on: "optional" stands beside single questions and above whole sections, not both."""
-    found = []
+    found, about = [], dict[str, list[Told]]()
+    for one in told:
+        about.setdefault(place_of(form, one), []).append(one)
     for title, names, optional in SECTIONS:
         names = tuple(name for name in names if name in form.fields)
         for name in names:
             form.fields[name].required = optional or name not in ("title_en", "organisation")
-        found.append(Section(title, [form[name] for name in names], optional))
-    return [section for section in found if section.fields]
+        found.append(Section(title, [Question(form[name], about.get(name, []))
+                                     for name in names], optional))
+    return [section for section in found if section.questions]
+
+
+def place_of(form: ListingForm, told: Told) -> str:
+    """The field of the form beside which a finding stands."""
+    finding = told.finding
+    if finding.field == "title" and finding.lang == "en" != form.source_lang:
+        return "title_en"
+    return finding.field if finding.field in form.fields else "description"
 
 
 @ensure_csrf_cookie
@@ -189,7 +216,11 @@ def _post_edit(request: HttpRequest, listing: Listing, *, autosave: bool) -> Htt
     person = asker(request)
     assert person is not None
     try:
-        listing = posting.keep(form, by=person, version=_version(request))
+        listing = posting.keep(form, by=person, version=_version(request),
+                               objection=request.POST.get("objection"))
+    except gating.Held as held:
+        return _page(request, form, queries.listing(listing.number, asker=person), status=422,
+                     told=[gate.tell(one) for one in held.findings])
     except Conflict as conflict:
         if autosave:
             return JsonResponse({"conflict": str(conflict)}, status=409)
@@ -229,7 +260,10 @@ def _after_saving(request: HttpRequest, listing: Listing) -> HttpResponse:
         return redirect("market:edit", listing.number) if listing.state == State.DRAFT \
             else redirect(listing)
     try:
-        actions.submit(listing, by=person)
+        actions.submit(listing, by=person, objection=listing.objection)
+    except gating.Held as held:
+        messages.error(request, str(held))
+        return redirect(f"{reverse('market:edit', args=[listing.number])}#gate")
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("market:edit", listing.number)
@@ -267,11 +301,17 @@ def differences(form: ListingForm, theirs: Listing) -> list[tuple[Any, Any]]:
 
 
 def _page(request: HttpRequest, form: ListingForm, listing: Listing | None = None, *,
-          status: int = 200, **context: Any) -> HttpResponse:
+          status: int = 200, told: Sequence[Told] | None = None, **context: Any) -> HttpResponse:
     kind = form.chosen_kind
     person = asker(request)
+    if told is None:  # what was saved; of words not saved yet nothing is known
+        told = [gate.tell(one) for one in gating.findings_of(listing)] if listing else []
     return render(request, "market/post.html", {
-        "form": form, "sections": sections(form), "listing": listing,
+        "form": form, "told": [(form[place_of(form, one)], one) for one in told],
+        "must_answer": listing is not None and listing.state == State.DRAFT and any(
+            one.finding.severity == "refuse" for one in told),
+        "objection": ObjectionForm(initial={"objection": listing.objection if listing else ""}),
+        "sections": sections(form, told), "listing": listing,
         "heading": listing.title.best(listing.lang) if listing else None,
         "kind": Kind(kind) if kind in Kind.values else None, "kinds": Kind.choices,
         "may_change_kind": listing is None or listing.state == State.DRAFT,

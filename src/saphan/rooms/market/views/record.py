@@ -132,6 +132,9 @@ def move(request: HttpRequest, number: str, transition: str) -> HttpResponse:
             actions.return_to_author(record, by=person, because=request.POST.get("because", ""))
         else:
             verb(record, by=person)
+    except gating.Held as held:
+        messages.error(request, str(held))
+        return redirect(f"{reverse('market:edit', args=[number])}#gate")
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
