@@ -57,7 +57,8 @@ assert page.status_code == 200 and "We were here." in page.content.decode()
 plan = visitor.get("/en/").content.decode()
 assert "Guest book" in plan and "/en/guestbook/" in plan
 rooms = visitor.get("/api/v1/rooms").json()
-assert [room["slug"] for room in rooms] == ["exhibition", "market", "guestbook"], rooms
+assert [room["slug"] for room in rooms] == [
+    "exhibition", "market", "incubator", "guestbook"], rooms
 assert rooms[-1]["live"] == {"number": 1, "label": "entries"}
 print("walked")
 """
