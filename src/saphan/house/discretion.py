@@ -18,7 +18,7 @@ def leaks(words: Mapping[str, Mapping[str, str]], names: Iterable[str]) -> list[
     passages = tuple(Passage(field, lang, text) for field, texts in words.items()
                      for lang, text in texts.items())
     wanted = [rule for rule in rules().values() if rule.method in METHODS]
-    return check(Record("interest", passages, names=tuple(names)), wanted)
+    return check(Record("words", passages, names=tuple(names)), wanted)
 
 
 def names_of(person: Person, organisations: Iterable[Organisation]) -> list[str]:
