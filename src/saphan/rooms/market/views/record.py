@@ -18,7 +18,7 @@ from saphan.ground.access import Refused
 from saphan.ground.lifecycle import Transition
 from saphan.people import queries as people
 from saphan.people.models import Person
-from saphan.rooms.market import actions, queries, rules
+from saphan.rooms.market import actions, gating, queries, rules
 from saphan.rooms.market.forms import RemarkForm
 from saphan.rooms.market.interest.views import common
 from saphan.rooms.market.models import Listing
@@ -72,7 +72,8 @@ def steps(person: Person | None, listing: Listing) -> list[Step]:
 @require_safe
 def listing(request: HttpRequest, number: str) -> HttpResponse:
     record, person = listing_or_404(request, number), asker(request)
-    concerned = rules.speaks_for(person, record) or rules.works_the_desk(person)
+    desk = rules.works_the_desk(person)
+    concerned = desk or rules.speaks_for(person, record)
     history = [(at, VERBS[verb], state) for at, verb, state in queries.history(record)]
     return render(request, "market/listing.html", {
         "listing": record, "plate": queries.plate_of(record, asker=person),
@@ -82,6 +83,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
         "partner": Passage.of(record, "partner_role") if record.partner_role else None,
         "partner_facts": partner_facts(record), "facts": facts(record),
         "steps": steps(person, record), "concerned": concerned,
+        "works_the_desk": desk, "told": gating.told(record) if desk else [],
         "may_edit": bool(rules.may_edit(person, record)), "remark": RemarkForm(),
         "history": history if concerned else [
             line for line in history if line[1] not in (VERBS["listing.drafted"],)
