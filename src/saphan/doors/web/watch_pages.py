@@ -91,9 +91,11 @@ def _like(given: dict[str, str]) -> dict[str, str]:
 def _edit(request: HttpRequest, form: WatchForm, *, status: int = 200, watch: Watch | None = None,
           restored: bool = False) -> HttpResponse:
     like = str(form["like"].value() or "")
+    for name, field in form.fields.items():
+        field.required = name != "name"  # from here on only shown: what has a value is no option
     return render(request, "watches/edit.html", {
         "here": "watches", "form": form, "watch": watch, "restored": restored,
-        "filters": [form[name] for name in ("side", *FILTERS)],
+        "filters": [form[name] for name in FILTERS],
         "filters_on": any(form[name].value() for name in FILTERS) or (
             form["side"].value() not in (None, "", Watch.Side.ANSWERS)),
         "like": looking.plates([like]).get(like) if like else None}, status=status)

@@ -65,6 +65,7 @@ def resume(watch: Watch, *, by: Person | None) -> None:
     with ledger.fact("watch.resumed", watch, by=by):
         watch.move_to(Watch.State.ON, since=ledger.head()[0], changed=clock.now(),
                       next_letter=telling.next_time(watch))
+    following.known(watch)
 
 
 def stop(key: str) -> Watch | None:

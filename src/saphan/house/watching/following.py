@@ -20,7 +20,7 @@ from saphan.engines.matching.index import IndexDamaged, IndexUnavailable
 from saphan.ground import clock, ledger
 from saphan.ground.models import Fact, Follower
 from saphan.house.engine import NotReady, engine
-from saphan.house.indexing import FACTS_AT_ONCE, ORGANISATION, entry_id, sources
+from saphan.house.indexing import FACTS_AT_ONCE, entry_id, sources
 from saphan.house.watching import looking, telling
 from saphan.house.watching.models import Found, Watch
 
@@ -36,9 +36,6 @@ class News:
     """Records that facts spoke of: identifier in the index to the last such fact."""
 
     last: dict[str, int]
-
-    def since(self, seq: int) -> set[str]:
-        return {name for name, last in self.last.items() if last > seq}
 
 
 def catch_up() -> int:
@@ -87,14 +84,10 @@ def _moved(seq: int, to: int) -> int:
 
 
 def _news(facts: Sequence[tuple[int, str, str]]) -> News:
-    last: dict[str, int] = {}
-    for room, entries in sources():
-        label = entries.model._meta.label_lower
-        for seq, kind, key in facts:
-            keys = [key] if kind == label else (
-                entries.of_organisation(key) if kind == ORGANISATION else [])
-            last |= {entry_id(room, entries, each): seq for each in keys}
-    return News(last)
+    """What happens to an organisation, somebody joining it, is no news of all its records."""
+    known = {entries.model._meta.label_lower: entry_id(room, entries, "")
+             for room, entries in sources()}
+    return News({known[kind] + key: seq for seq, kind, key in facts if kind in known})
 
 
 def _fitting(news: News) -> Iterable[looking.Fit]:
