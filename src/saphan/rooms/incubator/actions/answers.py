@@ -194,8 +194,7 @@ def write(call: Call, content: Mapping[str, Any], *, by: Person, answer: Answer 
             try:
                 sealed = sealing.reseal(previous, raw, key, public, context=place)
             except sealing.SealingError:
-                raise Refused(_("This code does not open your answer. Compare it with your "
-                                "paper.")) from None
+                raise Refused(rules.WRONG_CODE) from None
         else:
             sealed, key = sealing.seal(raw, public, context=place)
         digest = sealing.digest(sealed)

@@ -11,6 +11,7 @@ from saphan.rooms.incubator.models import Answer, Call, KeyHolder
 from saphan.rooms.incubator.rules import calls
 from saphan.rooms.incubator.vocabulary import HOLDERS_AT_MOST
 
+WRONG_CODE = _("This code does not open your answer. Compare it with your paper.")
 BEFORE_KEY = frozenset({Call.State.SUBMITTED, Call.State.POSTED})
 
 
