@@ -24,8 +24,8 @@ router = Router()
 class Written(BaseModel):
     """An answer: `title`, `solution`, `plan`, `experience`, `risks`, `mode`, `amount`, `months`,
     `indicators` (identifier to value), `organisation`, `organisation_kind`, `economy`, `partners`
-    (`name`, `economy`, `role`, `email`). `send`: seal it as the answer, else as a draft. `code`: the
-    team's code, to change what it wrote."""
+    (`name`, `economy`, `role`, `email`). `send`: seal it as the answer, else as a draft. `code`:
+    that of the team, to change what it wrote."""
 
     model_config = ConfigDict(extra="allow")
 
