@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from saphan.house import callers
 from saphan.people.models import Person
-from saphan.rooms.incubator import exchange
+from saphan.rooms.incubator import exchange, gating
 from saphan.rooms.incubator.actions import calls as actions
 from saphan.rooms.incubator.forms.calls import CallForm
 from saphan.rooms.incubator.models import Call
@@ -53,6 +53,14 @@ def change(call: Call, data: Mapping[str, Any], *, by: Person) -> Call:
              *(["organisation_name", "organisation_kind"] if "organisation" in given else [])}
     values = {name: value for name, value in form.values(by=by.ref).items() if name in names}
     return actions.save(call, values, by=by, version=version)
+
+
+def submit(call: Call, *, by: Person, objection: str = "") -> Call:
+    """Send a draft to the desk. Raises `Invalid` with what the quality gate refuses."""
+    try:
+        return actions.submit(call, by=by, objection=objection)
+    except gating.Held as held:
+        raise held.invalid() from held
 
 
 def _as_it_is(call: Call) -> dict[str, Any]:

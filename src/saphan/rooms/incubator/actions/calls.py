@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from saphan.ground import accession, clock, ledger
 from saphan.ground.access import Refused
 from saphan.ground.text import Text, reader_language
+from saphan.house import gate
 from saphan.people import actions as people_actions
 from saphan.people.models import Person
-from saphan.rooms.incubator import concepts, rubrics
+from saphan.rooms.incubator import concepts, gating, rubrics
 from saphan.rooms.incubator.models import Call
 from saphan.rooms.incubator.rules import calls as rules
 
@@ -77,13 +78,22 @@ def _settle_owner(call: Call, *, by: Person | None) -> None:
     call.save(update_fields=["organisation", "organisation_name", "organisation_kind"])
 
 
-def submit(call: Call, *, by: Person) -> Call:
-    """The owner asks the desk to announce the call."""
+def submit(call: Call, *, by: Person, objection: str = "") -> Call:
+    """The owner asks the desk to announce the call. Raises `gating.Held` if the quality gate
+    refuses her words, unless she says why they are right: then the desk decides."""
     rules.may_submit(by, call).or_raise()
-    with ledger.fact("call.submitted", call, by=by, form=call.form):
+    found, objection = gating.findings_of(call), objection.strip()[:1000]
+    refused = sorted({one.rule for one in gating.refusing(found)})
+    if refused and not objection:
+        ledger.record("call.refused", call, by=by, rules=refused)
+        raise gating.Held(found)
+    with ledger.fact("call.submitted", call, by=by, form=call.form,
+                     **({"overridden": refused} if refused else {})):
         _settle_owner(call, by=by)
         rules.owner_may_call(by, call).or_raise()  # the organisation may be another kind than said
-        call.move_to(State.SUBMITTED, returned_because="", submitted=clock.now())
+        call.move_to(State.SUBMITTED, returned_because="", submitted=clock.now(),
+                     objection=objection if refused else "",
+                     findings=[gate.to_json(one) for one in found])
     return call
 
 

@@ -48,7 +48,8 @@ class Changes(BaseModel):
 
 
 class Remark(Schema):
-    """Why a call goes back to its author, or is cancelled."""
+    """Why a call goes back to its author, or is cancelled; or, when it is submitted, why the
+    author thinks right what the quality gate refuses."""
 
     because: str = ""
 
@@ -114,8 +115,11 @@ def move(request: HttpRequest, number: str, transition: str,
     verb = actions.BY_TRANSITION.get(transition)
     if verb is None:
         raise callers.Missing(transition)
+    because = body.because if body else ""
+    if transition == "submit":
+        return tools.whole(posting.submit(call, by=person, objection=because))
     if transition in actions.WITH_A_REASON:
-        return tools.whole(verb(call, by=person, because=body.because if body else ""))
+        return tools.whole(verb(call, by=person, because=because))
     return tools.whole(verb(call, by=person))
 
 

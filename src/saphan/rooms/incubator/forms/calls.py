@@ -349,6 +349,17 @@ def initial_of(call: Call) -> dict[str, Any]:
             "rubric": _shown_rubric(call.rubric, call.lang or reader_language())}
 
 
+class ObjectionForm(forms.Form):
+    """Why the author thinks right what the quality gate refuses."""
+
+    use_required_attribute = False
+
+    objection = forms.CharField(
+        label=_("I think this is right, because …"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Then it goes to the desk as it is, and a person decides."))
+
+
 class RemarkForm(forms.Form):
     """Why a call goes back to its author."""
 

@@ -113,6 +113,10 @@ class Call(HasLifecycle):
     posted = models.DateTimeField(null=True)
     decided = models.DateTimeField(null=True)
     returned_because = models.TextField(blank=True)
+    objection = models.CharField(max_length=1000, blank=True, help_text=(
+        "why the author thinks right what the gate refuses"))
+    findings = models.JSONField(default=list, blank=True, help_text=(
+        "what the quality gate found when it was submitted"))
     cancelled_because = TextField(limit=1000)
     version = models.PositiveIntegerField(default=1)
 

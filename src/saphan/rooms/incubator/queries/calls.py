@@ -180,10 +180,10 @@ def plate_of(record: Call, *, lang: str | None = None) -> Plate:
     maker = maker_of(record, lang)
     facts: list[tuple[Any, Any]] = []
     if record.deadline:
-        facts.append((_("Deadline"), formats.day(record.deadline.astimezone(
-            ZoneInfo(record.time_zone)).date(), style="medium")))
-    if left := time_left(record):
-        facts.append((_("Time left"), left))
+        day = formats.day(record.deadline.astimezone(ZoneInfo(record.time_zone)).date(),
+                          style="medium")
+        left = time_left(record)
+        facts.append((_("Deadline"), f"{day} · {left}" if left else day))
     if record.budget_amount is not None:
         facts.append((_("Budget"), formats.money(record.budget_amount, record.budget_currency)))
     return Plate(

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from saphan.design import formats
 from saphan.ground import clock
+from saphan.ground.text import Reading
 from saphan.rooms.incubator.models import (
     Answer,
     Appeal,
@@ -43,6 +44,10 @@ class NextStep:
     what: str | Promise
     due: datetime | date | None = None
     count: str = ""
+
+    @property
+    def title(self) -> Reading:
+        return self.call.title.best()
 
     @property
     def is_late(self) -> bool:
@@ -144,34 +149,32 @@ def _of_all(done: int, total: int) -> str:
 
 def _look(calls: list[Call]) -> _Known:
     keys = [call.pk for call in calls]
-    slips = KeyHolder.objects.filter(call__in=keys).values_list("call").annotate(
-        Count("pk"), Count("pk", filter=~Q(public="")),
-        Count("pk", filter=Q(released_at__isnull=False))).order_by()
+    slips = KeyHolder.objects.filter(call__in=keys).order_by().values_list("call").annotate(
+        holders=Count("pk"), with_slip=Count("pk", filter=~Q(public="")),
+        gave=Count("pk", filter=Q(released_at__isnull=False)))
     reviews = Review.objects.filter(answer__call__in=keys).exclude(
-        state=Review.State.WITHDRAWN).values_list("answer__call").annotate(
-        Count("pk"), Count("pk", filter=Q(state=Review.State.HANDED_IN))).order_by()
-    undecided = Answer.objects.filter(call__in=keys, state=Answer.State.OPENED).values_list(
-        "call").annotate(Count("pk")).order_by()
-    unbegun = Project.objects.filter(
-        answer__call__in=keys, state=Project.State.ASSIGNED).values_list(
-        "answer__call").annotate(Count("pk")).order_by()
+        state=Review.State.WITHDRAWN).order_by().values_list("answer__call").annotate(
+        total=Count("pk"), done=Count("pk", filter=Q(state=Review.State.HANDED_IN)))
     milestones: dict[str, dict[int, date]] = defaultdict(dict)
     for call, state, due in Milestone.objects.filter(
             project__answer__call__in=keys, project__state=Project.State.WORKING).exclude(
-            state=Milestone.State.APPROVED).values_list(
-            "project__answer__call", "state").annotate(Min("due")).order_by():
+            state=Milestone.State.APPROVED).order_by().values_list(
+            "project__answer__call", "state").annotate(first=Min("due")):
         milestones[state][call] = due
-    follow_ups = FollowUp.objects.filter(
-        project__answer__call__in=keys, state=FollowUp.State.DUE).values_list(
-        "project__answer__call").annotate(Min("due")).order_by()
-    appeals = Appeal.objects.filter(
-        answer__call__in=keys, state=Appeal.State.FILED).values_list(
-        "answer__call").annotate(Min("due")).order_by()
     return _Known(
-        slips={call: (holders, with_slip, released)
-               for call, holders, with_slip, released in slips},
-        reviews={call: (total, handed_in) for call, total, handed_in in reviews},
-        undecided=dict(undecided), unbegun=dict(unbegun),
+        slips={call: (holders, with_slip, gave) for call, holders, with_slip, gave in slips},
+        reviews={call: (total, done) for call, total, done in reviews},
+        undecided=dict(Answer.objects.filter(
+            call__in=keys, state=Answer.State.OPENED).order_by().values_list("call").annotate(
+            number=Count("pk"))),
+        unbegun=dict(Project.objects.filter(
+            answer__call__in=keys, state=Project.State.ASSIGNED).order_by().values_list(
+            "answer__call").annotate(number=Count("pk"))),
         milestones=milestones[Milestone.State.PLANNED],
         handed_in=milestones[Milestone.State.HANDED_IN],
-        follow_ups=dict(follow_ups), appeals=dict(appeals))
+        follow_ups=dict(FollowUp.objects.filter(
+            project__answer__call__in=keys, state=FollowUp.State.DUE).order_by().values_list(
+            "project__answer__call").annotate(first=Min("due"))),
+        appeals=dict(Appeal.objects.filter(
+            answer__call__in=keys, state=Appeal.State.FILED).order_by().values_list(
+            "answer__call").annotate(first=Min("due"))))

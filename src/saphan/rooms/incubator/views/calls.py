@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from saphan.design import formats
 from saphan.ground.access import Refused
 from saphan.ground.text import Reading, Text
 from saphan.people import queries as people
 from saphan.people.models import Person, Role
-from saphan.rooms.incubator import labels
+from saphan.rooms.incubator import gating, labels
 from saphan.rooms.incubator.actions import calls as actions
 from saphan.rooms.incubator.forms.calls import CancelForm, ExtendForm, RemarkForm, instant
 from saphan.rooms.incubator.models import Call
@@ -114,8 +115,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
         "summary_original": original_of(record.summary),
         "passages": [Passage.of(record, name) for name in WORDS if getattr(record, name)],
         "timeline": timeline(record), "rubric": queries.rubric_of(record),
-        "indicators": [{**row, "direction": Direction(row["direction"]).label}
-                       for row in record.indicators],
+        "indicators": [goal_of(row) for row in record.indicators],
         "eligibility": eligibility(record), "facts": facts(record),
         "eligibility_words": Passage.of(record, "eligibility") if record.eligibility else None,
         "own_zone": own_zone(person, record), "budget_label": labels.of(
@@ -125,6 +125,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
         "concerned": concerned, "runs_calls": rules.runs_calls(person), "history": history,
         "steps": steps(person, record), "may_edit": bool(rules.may_edit(person, record)),
         "may_extend": bool(rules.may_extend(person, record)), "extend_form": ExtendForm(),
+        "told": gating.told(record) if rules.looks_at_the_desk(person) else [],
         "remark": RemarkForm(), "cancel_form": CancelForm(),
         "managers": managers(record) if rules.runs_calls(person) else [],
         "parts": parts, **extra, **standing(request)})
@@ -143,6 +144,15 @@ def blocks(request: HttpRequest, record: Call,
             context |= found(request, record, person)
             templates.append(f"incubator/call_{name}.html")
     return templates, context
+
+
+def goal_of(row: dict[str, Any]) -> dict[str, Any]:
+    """An indicator with its goal in the reader's words; a unit that is a word stays as written."""
+    unit = row.get("unit", "")
+    return {"name": row["name"], "must": row.get("must"),
+            "direction": Direction(row["direction"]).label,
+            "value": formats.number(row["value"], unit=unit if unit == "%" else ""),
+            "unit": "" if unit == "%" else unit}
 
 
 def eligibility(record: Call) -> list[Any]:
@@ -203,6 +213,10 @@ def move(request: HttpRequest, number: str, transition: str) -> HttpResponse:
         if transition in actions.WITH_A_REASON else {}
     try:
         verb(record, by=person, **given)
+    except gating.Held:  # the page where she writes shows what is marked, and takes her answer
+        messages.error(request, _("The quality gate found something. Save and submit it here to "
+                                  "see what."))
+        return redirect("incubator:edit", record.number)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

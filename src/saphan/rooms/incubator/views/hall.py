@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from saphan.people import queries as people
-from saphan.rooms.incubator import exchange
+from saphan.rooms.incubator import exchange, gating
 from saphan.rooms.incubator.forms.calls import CancelForm, RemarkForm
 from saphan.rooms.incubator.queries import calls as queries
 from saphan.rooms.incubator.queries.next_steps import next_steps
@@ -24,7 +24,7 @@ from saphan.rooms.incubator.views.common import asker, standing, steps, to_sign_
 from saphan.rooms.incubator.vocabulary import Form, Sector
 
 PAGE = 20
-TITLES = {"open": _("Open for answers"), "evaluation": _("Being evaluated"),
+TITLES = {"open": _("Open now, or soon"), "evaluation": _("Being evaluated"),
           "decided": _("Decided, and what came of it")}
 
 
@@ -100,7 +100,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         return to_sign_in(request.get_full_path())
     rules.may_see_the_desk(person).or_raise()
     queue = [{"call": call, "plate": queries.plate_of(call), "steps": steps(person, call),
-              "remark": RemarkForm(auto_id=f"id_{call.pk}_%s"),
+              "told": gating.told(call), "remark": RemarkForm(auto_id=f"id_{call.pk}_%s"),
               "cancel_form": CancelForm(auto_id=f"id_{call.pk}_cancel_%s")}
              for call in queries.waiting_for_the_desk()]
     return render(request, "incubator/desk.html", {

@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from saphan.ground.access import Refused
+from saphan.house import gate
 from saphan.house.fields import WordsField
 from saphan.people import queries as people
 from saphan.people.models import Person
-from saphan.rooms.incubator import labels, posting
+from saphan.rooms.incubator import gating, labels, posting
 from saphan.rooms.incubator.actions import calls as actions
-from saphan.rooms.incubator.forms.calls import CallForm, initial_of
+from saphan.rooms.incubator.forms.calls import CallForm, ObjectionForm, initial_of
 from saphan.rooms.incubator.models import Call
 from saphan.rooms.incubator.queries import calls as queries
 from saphan.rooms.incubator.queries.beginnings import Beginning, beginning
@@ -188,7 +189,11 @@ def _after_saving(request: HttpRequest, call: Call, person: Person) -> HttpRespo
         return redirect("incubator:edit", call.number) if call.state == Call.State.DRAFT \
             else redirect(call)
     try:
-        actions.submit(call, by=person)
+        actions.submit(call, by=person, objection=request.POST.get("objection", ""))
+    except gating.Held as held:
+        return _page(request, CallForm(call=call), call, status=422,
+                     told=[gate.tell(one) for one in held.findings],
+                     objection=ObjectionForm(request.POST))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("incubator:edit", call.number)
