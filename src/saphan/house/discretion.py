@@ -23,7 +23,7 @@ def leaks(words: Mapping[str, Mapping[str, str]], names: Iterable[str]) -> list[
 
 def names_of(person: Person, organisations: Iterable[Organisation]) -> list[str]:
     """Every name by which somebody would know this side."""
-    found = [person.name, person.email.partition("@")[0]]
+    found = [person.name]
     for organisation in organisations:
         found += organisation.name.plain().values()
         found += organisation.aliases.values_list("name", flat=True)
