@@ -26,6 +26,7 @@ _READ: Final = 4_000
 _TOLERANCE: Final = 0.005
 _TELLING: Final = 2.0
 """A figure of this weight is the same one even where its unit was read differently."""
+_SYMBOLS: Final = {"hour": "h", "l": "L", "m2": "m²", "m3": "m³"}
 _YEAR: Final = 0.5
 """Weight of what may be a year."""
 
@@ -50,7 +51,9 @@ class Figure:
 
     def __str__(self) -> str:
         number = f"{self.value:,.0f}" if self.value >= 1e4 else f"{self.value:g}"
-        return f"{number} {self.unit}".strip() if self.unit != "%" else f"{number}%"
+        if self.unit == "%":
+            return f"{number}%"
+        return f"{number} {_SYMBOLS.get(self.unit, self.unit)}".strip()
 
     def same(self, other: Figure) -> bool:
         """Whether both say the same, if need be in other units."""

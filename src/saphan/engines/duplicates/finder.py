@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,10 +85,13 @@ class Finder:
         found.sort(key=lambda one: (-one.probability, one.document.id))
         return found[:limit]
 
-    def pairs(self, *, threshold: float | None = None) -> Iterator[tuple[Document, Alike]]:
-        """Every pair of the whole index that is the same, each once; lazily, in order of ids."""
+    def pairs(
+        self, ids: Sequence[str] | None = None, *, threshold: float | None = None
+    ) -> Iterator[tuple[Document, Alike]]:
+        """Every pair that is the same, each once, lazily: of the whole index, or of the records
+        `ids` with any record. Those without a vector of this model are left aside."""
         seen: set[frozenset[str]] = set()
-        ids = self.index.ids()
+        ids = self.index.ids() if ids is None else ids
         for start in range(0, len(ids), _AT_ONCE):
             batch = ids[start : start + _AT_ONCE]
             documents, vectors = self.index.get_many(batch), self.index.vectors(batch)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from saphan.house import indexing
+from saphan.house import duplicates, indexing
 from saphan.house.occupancy import worker_is_alive
 from saphan.house.room import Command
 from saphan.rooms.market import exchange, loading, queries
@@ -69,7 +69,31 @@ def write(words: Sequence[str]) -> int:
     return 0
 
 
+def twice(words: Sequence[str]) -> int:
+    """List pairs of public records that are probably the same offer or need, in any languages."""
+    parser = argparse.ArgumentParser(prog="saphan room market duplicates",
+                                     description=twice.__doc__)
+    parser.add_argument("--from", type=float, dest="threshold", metavar="PROBABILITY",
+                        help="0 to 1; by default the one from which 95 of 100 pairs were right")
+    options = parser.parse_args(words)
+    found = sorted(duplicates.pairs("market", threshold=options.threshold),
+                   key=lambda pair: -pair[1].probability)
+    keys = {key for first, alike in found
+            for key in (indexing.split_id(first)[2], alike.key)}
+    records = {str(record.pk): record for record in queries.public().filter(pk__in=keys)}
+    for first, alike in found:
+        print(f"{alike.probability:.2f}")
+        for key in (indexing.split_id(first)[2], alike.key):
+            if key in records:
+                print(f"  {records[key].number}  {records[key].lang}  {records[key].title.best()}")
+        for sentence in (*alike.reasons, *alike.differences):
+            print(f"    {sentence}")
+    print(f"{len(found)} pairs", file=sys.stderr)
+    return 0
+
+
 COMMANDS = [
     Command("import", "check and load a .jsonl or .csv file of records", load),
     Command("export", "write every public record as JSONL or CSV", write),
+    Command("duplicates", "list pairs of records that are probably the same", twice),
 ]
