@@ -21,7 +21,8 @@ from saphan.house.room import Room
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 HOUSE_PAGES = ["plan", "ask", "centre", "help", "terms", "account_login", "account_signup"]
-DESK_PAGES = ["term_desk", "term_review", "term_history", "term_import", "term_new"]
+DESK_PAGES = ["term_desk", "term_review", "term_history", "term_import", "term_new", "words_desk",
+              "words_import"]
 ENTRANCES = [(room, entrance) for room in rooms() for entrance in room.entrances]
 
 every_language = pytest.mark.parametrize("lang", LANGUAGES)

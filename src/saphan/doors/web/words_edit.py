@@ -175,7 +175,10 @@ def _page(request: SignedIn, opened: Work, *, problems: list[str] | None = None,
 
 
 def _passage(passage: Passage, opened: Work) -> dict[str, Any]:
-    return {"passage": passage, "used": len(passage.text), "sentences": [
+    text = getattr(opened.record, passage.name)
+    help_words = text.best("en") if "en" in text and "en" not in (
+        opened.lang, opened.source_lang) else None
+    return {"passage": passage, "english": help_words, "used": len(passage.text), "sentences": [
         _sentence(passage, place, one, opened) for place, one in enumerate(passage.sentences)]}
 
 

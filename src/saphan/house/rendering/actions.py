@@ -24,6 +24,9 @@ from saphan.people.models import Person
 State, Machine = Rendering.State, Rendering.Machine
 WISHES_A_DAY = 30
 CLAIM_HELD = timedelta(days=3)
+DRAFTED_AGAIN = {State.WANTED: ("draft", "rendering.drafted"),
+                 State.IN_REVIEW: ("send_back", "rendering.sent_back"),
+                 State.APPROVED: ("reopen", "rendering.reopened")}
 
 
 class Conflict(Refused):
@@ -69,7 +72,7 @@ def wish(record: Any, lang: str, *, who: str) -> bool:
         now.save(update_fields=["demand"])
         if now.state == State.SET_ASIDE:
             with ledger.fact("rendering.wanted_again", now, by=None, lang=lang):
-                _move(now, State.WANTED)
+                _move(now, "want_again")
     return True
 
 
@@ -131,16 +134,12 @@ def save(work: Work, given: checking.Given, *, by: Person | None, version: int |
         again = rendering.state != State.DRAFTED and (
             different or (rendering.state == State.WANTED and work.done > 0))
         if again:
-            with ledger.fact(_drafted(rendering), rendering, by=by, lang=rendering.lang):
-                _move(rendering, State.DRAFTED)
+            name, told = DRAFTED_AGAIN[State(rendering.state)]
+            with ledger.fact(told, rendering, by=by, lang=rendering.lang):
+                _move(rendering, name)
         _change(rendering, sentences=work.kept(), digest=work.digest, writers=writers,
                 minutes=rendering.minutes + minutes, **holder)
     return work
-
-
-def _drafted(rendering: Rendering) -> str:
-    return {State.WANTED: "rendering.drafted", State.IN_REVIEW: "rendering.sent_back",
-            State.APPROVED: "rendering.reopened"}[State(rendering.state)]
 
 
 def take_machine_draft(work: Work, given: checking.Given, *, provider: str, version: int) -> Work:
@@ -153,7 +152,7 @@ def take_machine_draft(work: Work, given: checking.Given, *, provider: str, vers
         if rendering.state == State.WANTED:
             with ledger.fact("rendering.drafted", rendering, by=None, lang=rendering.lang,
                              machine=True):
-                _move(rendering, State.DRAFTED)
+                _move(rendering, "draft")
         _change(rendering, sentences=work.kept(), digest=work.digest, provider=provider[:120],
                 machine=Machine.NOT_ASKED, trouble="")
     return work
@@ -165,7 +164,7 @@ def hand_in(work: Work, *, by: Person | None) -> Rendering:
     rules.may_write(by, rendering).or_raise()
     _is_whole(work)
     with ledger.fact("rendering.handed_in", rendering, by=by, lang=rendering.lang):
-        _move(rendering, State.IN_REVIEW, remark="")
+        _move(rendering, "hand_in", remark="")
         _change(rendering, claimed_by=None, claimed=None)
     return rendering
 
@@ -176,7 +175,7 @@ def send_back(rendering: Rendering, *, by: Person | None, remark: str) -> Render
     if not remark.strip():
         raise Refused(_("Say what should be different."))
     with ledger.fact("rendering.sent_back", rendering, by=by, lang=rendering.lang):
-        _move(rendering, State.DRAFTED, remark=remark.strip()[:1000])
+        _move(rendering, "send_back", remark=remark.strip()[:1000])
     return rendering
 
 
@@ -197,7 +196,7 @@ def approve(work: Work, *, by: Person | None, version: int | None = None,
     with ledger.fact("rendering.approved", rendering, by=by, lang=rendering.lang):
         words = work.words(by=(rendering.writers or [rendering.provider])[-1], approved_by=ref,
                            approved_at=moment.isoformat(timespec="seconds"))
-        _move(rendering, State.APPROVED, stale=False, approved_by=ref, remark="",
+        _move(rendering, "approve", stale=False, approved_by=ref, remark="",
               claimed_by=None, claimed=None, machine=Machine.NOT_ASKED)
         work.kind.write(work.record, words, lang=rendering.lang, by=by)
     return rendering
@@ -207,7 +206,7 @@ def reopen(rendering: Rendering, *, by: Person | None) -> Rendering:
     """Work on it again; until the next approval readers keep what was approved."""
     rules.may_move(by, rendering).or_raise()
     with ledger.fact("rendering.reopened", rendering, by=by, lang=rendering.lang):
-        _move(rendering, State.DRAFTED)
+        _move(rendering, "reopen")
     return rendering
 
 
@@ -217,7 +216,7 @@ def set_aside(rendering: Rendering, *, by: Person | None, remark: str) -> Render
     if not remark.strip():
         raise Refused(_("Say why it is set aside."))
     with ledger.fact("rendering.set_aside", rendering, by=by, lang=rendering.lang):
-        _move(rendering, State.SET_ASIDE, remark=remark.strip()[:1000], claimed_by=None,
+        _move(rendering, "set_aside", remark=remark.strip()[:1000], claimed_by=None,
               claimed=None, machine=Machine.NOT_ASKED)
     return rendering
 
@@ -225,7 +224,7 @@ def set_aside(rendering: Rendering, *, by: Person | None, remark: str) -> Render
 def want_again(rendering: Rendering, *, by: Person | None) -> Rendering:
     rules.may_move(by, rendering).or_raise()
     with ledger.fact("rendering.wanted_again", rendering, by=by, lang=rendering.lang):
-        _move(rendering, State.WANTED, remark="")
+        _move(rendering, "want_again", remark="")
     return rendering
 
 
@@ -250,9 +249,13 @@ def _is_whole(work: Work) -> None:
             "done": work.done, "number": len(work.sentences)})
 
 
-def _move(rendering: Rendering, target: str, **changes: Any) -> None:
+def _move(rendering: Rendering, name: str, **changes: Any) -> None:
+    """Move along by a named transition. Several lead to one state: the name says which is meant."""
+    move = rendering.lifecycle.transitions[name]
+    if rendering.state not in move.sources:
+        raise Refused(_("This step is not possible now. Reload the page to see where it stands."))
     _count(rendering)
-    rendering.move_to(target, since=clock.now(), **changes)
+    rendering.move_to(move.target, since=clock.now(), **changes)
 
 
 def _change(rendering: Rendering, **changes: Any) -> None:

@@ -66,7 +66,7 @@ def may_write(by: Person | None, rendering: Rendering) -> Verdict:
 
 def may_release(by: Person | None, rendering: Rendering) -> Verdict:
     """Whoever holds it, or the staff for somebody who went away."""
-    mine = by is None or rendering.claimed_by_id == by.pk or has_role(by, *STAFF)
+    mine = by is None or rendering.claimed_by_id in (None, by.pk) or has_role(by, *STAFF)
     return may_work(by, rendering.lang) & allowed_if(
         mine, _("Somebody else is working on this translation."))
 
