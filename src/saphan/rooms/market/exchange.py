@@ -33,9 +33,9 @@ __all__ = ["READERS", "Known", "Problem", "Report", "check", "load_row", "row_of
            "write_jsonl"]
 
 
-def check(content: str, format: str) -> Report:
-    """Read and validate every row; nothing is written."""
-    return checking.check(rows(content, format))
+def check(content: str, format: str, *, warn: bool = False) -> Report:
+    """Read and validate every row; nothing is written. `warn`: see `checking.check`."""
+    return checking.check(rows(content, format), warn=warn)
 
 
 def rows(content: str, format: str) -> checking.Rows:

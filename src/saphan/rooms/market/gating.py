@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
-from saphan.house import callers, gate
+from saphan.house import callers, duplicates, gate
 from saphan.house.gate import Finding, Record
+from saphan.rooms.market import queries
 from saphan.rooms.market.models import Listing
 
 WORDS = ("title", "summary", "description", "partner_role")
@@ -34,19 +35,28 @@ class Held(Refused):
         return callers.Invalid([gate.tell(one).to_json() for one in self.findings])
 
 
-def findings_of(listing: Listing, *, duplicates: Iterable[gate.Duplicate] = ()) -> list[Finding]:
+def findings_of(listing: Listing, *, twins: Iterable[gate.Duplicate] = ()) -> list[Finding]:
     """What the gate finds in the listing as it is, the gravest first."""
-    return gate.findings_of(record_of(listing, duplicates))
+    return gate.findings_of(record_of(listing, twins))
 
 
 def findings_at_submission(listing: Listing) -> list[Finding]:
     """The same, with the records that may say the same."""
-    return findings_of(listing, duplicates=alike(listing))
+    return findings_of(listing, twins=alike(listing))
 
 
 def alike(listing: Listing) -> list[gate.Duplicate]:
-    """Records that may be this one, in whatever language."""
-    return []
+    """Public records that may be this one, in whatever language; none while the house is not
+    ready to compare."""
+    own = f"market.listing.{listing.pk}"
+    try:
+        found = duplicates.find(queries.document_of(listing), without=own)
+    except Refused:
+        return []
+    keys = {one.key: one for one in found if one.room == "market"}
+    return [gate.Duplicate(record.number, keys[str(record.pk)].probability,
+                           str(record.title.best(listing.lang)))
+            for record in queries.public().filter(pk__in=keys)]
 
 
 def refusing(findings: Iterable[Finding]) -> list[Finding]:
@@ -58,7 +68,7 @@ def rules_of(findings: Iterable[Finding]) -> list[str]:
     return sorted({one.rule for one in findings})
 
 
-def record_of(listing: Listing, duplicates: Iterable[gate.Duplicate] = ()) -> Record:
+def record_of(listing: Listing, twins: Iterable[gate.Duplicate] = ()) -> Record:
     """A listing as the gate reads it: every word that strangers will read."""
     names = (*WORDS, *(OF_OFFERS if listing.is_offer else OF_NEEDS))
     passages = [passage for name in names
@@ -71,7 +81,7 @@ def record_of(listing: Listing, duplicates: Iterable[gate.Duplicate] = ()) -> Re
     return Record("offer" if listing.is_offer else "need", tuple(passages),
                   names=tuple(_names_of(listing)),
                   measured=tuple(name for name in MEASURED if getattr(listing, name)),
-                  duplicates=tuple(duplicates), dead_links=tuple(dead_links(listing)))
+                  duplicates=tuple(twins), dead_links=tuple(dead_links(listing)))
 
 
 def links_of(listing: Listing) -> list[str]:
@@ -88,6 +98,21 @@ def dead_links(listing: Listing) -> list[str]:
     """Those of its addresses that were not there twice, a day apart."""
     return [address for address in links_of(listing)
             if listing.links.get(address, {}).get("dead")]
+
+
+def findings_of_row(row: Mapping[str, Any], lang: str, *, need: bool) -> list[Finding]:
+    """What would be refused or looked at in a row of an import, if an author had sent it."""
+    passages = []
+    for name in (*WORDS, *(OF_NEEDS if need else OF_OFFERS)):
+        words = row.get(name) or {}
+        for code, text in ({lang: words} if isinstance(words, str) else words).items():
+            passages.append(gate.Passage(name, code or lang, text))
+    names = ((row.get("organisation") or {}).get("name") or {}).values()
+    return gate.findings_of(
+        Record("need" if need else "offer", tuple(passages),
+               names=tuple(names) if row.get("discreet") else (),
+               measured=tuple(name for name in (*MEASURED, "budget") if row.get(name))),
+        only=("refuse", "ask"))
 
 
 def _names_of(listing: Listing) -> list[str]:

@@ -62,7 +62,7 @@ def tools() -> Sequence[Tool]:
                              "sector, economy (two letters) and lang narrow the list.",
              list_records),
         Tool("post_need", "Post a need as a draft in any language. The person whose token this is "
-                          "reads it over and submits it. findings in the answer "
-                          "say what the quality gate asks to be changed first.", post_need, writes=True),
+                          "reads it over and submits it. findings in the answer say what the "
+                          "quality gate asks to be changed first.", post_need, writes=True),
         *interest.tools(),
     ]

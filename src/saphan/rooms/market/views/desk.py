@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from saphan.design import formats
 from saphan.ground import clock
 from saphan.ground.access import Refused
-from saphan.rooms.market import imports as importing
 from saphan.rooms.market import gating, queries, rules
+from saphan.rooms.market import imports as importing
 from saphan.rooms.market.forms import ImportForm, RemarkForm
 from saphan.rooms.market.models import ImportRun, Listing
 from saphan.rooms.market.views.common import asker, to_sign_in

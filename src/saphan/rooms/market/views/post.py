@@ -22,9 +22,8 @@ from saphan.engines.language import normalise
 from saphan.ground import clock, limits
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
-from saphan.house import uploads
+from saphan.house import gate, uploads
 from saphan.house.fields import WordsField
-from saphan.house import gate
 from saphan.house.gate import Told
 from saphan.people import queries as people
 from saphan.rooms.market import actions, gating, posting, queries, rules
