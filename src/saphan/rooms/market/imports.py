@@ -66,8 +66,9 @@ def carry_on(run: ImportRun) -> ImportRun:
 def _checked(run: ImportRun) -> list[loading.Row]:
     """Check the whole file. What is left to load; nothing if that refused the file."""
     with translation.override(run.language):
-        report = exchange.check(run.content, run.format)
-    run.rows, run.problems = report.rows, [problem.to_json() for problem in report.problems]
+        report = exchange.check(run.content, run.format, warn=True)
+    run.rows, run.problems = report.rows, [problem.to_json() for problem in report.problems] + [
+        {**warning.to_json(), "warning": True} for warning in report.warnings]
     if report.problems and not run.take_good_rows:
         _end(run, ImportRun.State.REFUSED)
         return []
@@ -78,7 +79,8 @@ def _checked(run: ImportRun) -> list[loading.Row]:
 
 def _rows_left(run: ImportRun) -> list[loading.Row]:
     """What a killed process had checked and not loaded: the file has not changed since."""
-    bad = {problem["row"] for problem in run.problems if not problem.get("late")}
+    bad = {problem["row"] for problem in run.problems
+           if not problem.get("late") and not problem.get("warning")}
     failed = sum(bool(problem.get("late")) for problem in run.problems)
     good = [(number, row) for number, row in exchange.rows(run.content, run.format)
             if not isinstance(row, exchange.Problem) and number not in bad]
@@ -132,7 +134,7 @@ def indexed(run: ImportRun) -> int:
 
 def _end(run: ImportRun, state: str) -> ImportRun:
     with ledger.fact("import.ended", run, by=run.person, state=str(state), loaded=run.loaded,
-                     problems=len(run.problems)):
+                     problems=sum(not one.get("warning") for one in run.problems)):
         # The file has done its work; it is not kept longer than that.
         run.state, run.finished, run.content = state, clock.now(), ""
         run.save()

@@ -19,6 +19,7 @@ from saphan.people import actions as people_actions
 from saphan.people import letters
 from saphan.people.models import Person
 from saphan.rooms.market import actions, exchange
+from saphan.rooms.market import linkwatch as linkwatch  # registers what tries links
 from saphan.rooms.market.interest import actions as interest_actions
 from saphan.rooms.market.interest import reactions as interest_reactions
 from saphan.rooms.market.models import ImportRun, Listing
