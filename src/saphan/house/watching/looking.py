@@ -137,12 +137,11 @@ def lately(watch: Watch, *, days: int = 30) -> list[Fit]:
 
 
 def fits(match: Match, question: Standing, opened: StandingMatcher) -> bool:
-    """As for an answer of the house: good enough, and where the question names concepts and the
-    record names none of them, only a much closer meaning will do."""
+    """As for an answer of the house, so that what a page calls fitting is told: good enough, and
+    where the question names concepts and the record names none, only a much closer meaning does."""
     enough = opened.weights.threshold
-    if question.named and not match.why.concepts:
-        enough = max(enough, ask.WITHOUT_CONCEPTS)
-    return match.score >= enough
+    far = question.named and not match.why.concepts
+    return match.score >= (max(enough, ask.WITHOUT_CONCEPTS) if far else enough)
 
 
 def _with_plates(watches: Sequence[Watch], questions: Sequence[Standing],
