@@ -121,6 +121,18 @@ class Translatable:
 
 
 @dataclass(frozen=True)
+class Indicator:
+    """A number of the centre that counts facts, and opens them. `facts` are the names of what is
+    counted; `subjects` gives the keys of those that count (a queryset of primary keys), so that
+    what was made up to show the house does not."""
+
+    slug: str
+    label: str | Promise
+    facts: Sequence[str]
+    subjects: Callable[[], Any] | None = None
+
+
+@dataclass(frozen=True)
 class Room:
     """A capability of the centre."""
 
@@ -141,6 +153,8 @@ class Room:
     """Dotted path of the API router: `saphan.rooms.market.api.router`."""
     tools: Callable[[], Sequence[Tool]] | None = None
     feeds: Sequence[Feed] = ()
+    indicators: Sequence[Indicator] = ()
+    """What of the room the director counts, in the order of a path: first word to outcome."""
     commands: Sequence[Command] = ()
     load_sample: Callable[[Path], int] | None = None
     """Loads the room's folder of a sample centre; loading again changes nothing. Returns how many

@@ -18,7 +18,7 @@ from saphan.doors.api import auth, problems, terms, watches, words
 from saphan.ground.access import Refused
 from saphan.ground.streams import asynchronously
 from saphan.house import ask as house
-from saphan.house import callers, registry, render
+from saphan.house import callers, numbers, registry, render
 from saphan.house.engine import NotReady
 from saphan.people import queries as people
 
@@ -64,6 +64,16 @@ def rooms(request: HttpRequest) -> list[dict[str, Any]]:
 def economies(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"code": economy.code, "name": str(economy.name), "asean": economy.asean,
              "languages": economy.languages} for economy in people.economies()]
+
+
+@api.get("/numbers", tags=["house"], summary="The numbers of the centre: counts of facts")
+def counts(request: HttpRequest) -> list[dict[str, Any]]:
+    return [{"id": each.slug, "room": room.slug, "label": str(each.indicator.label),
+             "facts": list(each.indicator.facts), "total": each.total,
+             "this_year": each.this_year, "last_30_days": each.last_30_days,
+             "months": {month.strftime("%Y-%m"): count for month, count in each.months},
+             "economies": dict(each.economies)}
+            for room, counted in numbers.all_numbers() for each in counted]
 
 
 @api.get("/ask", tags=["house"], summary="Ask the house")

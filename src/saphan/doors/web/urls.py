@@ -6,6 +6,7 @@ from django.urls import path
 
 from saphan.doors.web import (
     ask,
+    numbers,
     terms,
     terms_desk,
     views,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("organisations/<int:pk>/", views.organisation, name="organisation"),
     *terms.urlpatterns,
     *terms_desk.urlpatterns,
+    *numbers.urlpatterns,
     *watch_pages.urlpatterns,
     *words_desk.urlpatterns,
     *words_wish.urlpatterns,

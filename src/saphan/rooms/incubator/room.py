@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from saphan.house.room import Entrance, Feed, Room
-from saphan.rooms.incubator import commands, sample, tools
+from saphan.rooms.incubator import commands, numbers, sample, tools
 from saphan.rooms.incubator.models import (
     Answer,
     Appeal,
@@ -32,6 +32,7 @@ room = Room(
     tools=tools.tools,
     feeds=[Feed("open", _("Open calls"), queries.open_calls),
            Feed("decided", _("Decided calls"), queries.decided_calls)],
+    indicators=numbers.INDICATORS,
     commands=commands.COMMANDS,
     load_sample=sample.load,
     make_examples=sample.make_examples,

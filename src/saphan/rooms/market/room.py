@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from saphan.house.rendering import writing
 from saphan.house.room import Entrance, Feed, Room, Translatable
-from saphan.rooms.market import commands, queries, sample, tools
-from saphan.rooms.market.models import Listing
+from saphan.rooms.market import commands, numbers, queries, sample, tools
+from saphan.rooms.market.models import Interest, Listing
 
 room = Room(
     slug="market",
@@ -29,10 +29,11 @@ room = Room(
     tools=tools.tools,
     feeds=[Feed("offers", _("New offers"), queries.new_offers),
            Feed("needs", _("New needs"), queries.new_needs)],
+    indicators=numbers.INDICATORS,
     commands=commands.COMMANDS,
     load_sample=sample.load,
     make_examples=sample.make_examples,
     post_need="market:post_need",
     reactions="saphan.rooms.market.reactions",
-    lifecycles=[Listing],
+    lifecycles=[Listing, Interest],
 )
