@@ -6,11 +6,11 @@ negations) and says where it is not. What it does not report is not thereby righ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from saphan.engines.language.terms import TermBase
-from saphan.engines.translation import glossary, wholeness
+from saphan.engines.translation import figures, glossary, names, negation, wholeness
 from saphan.engines.translation.mismatch import BLOCK, KINDS, Mismatch
 
 _ORDER: Final = {kind: number for number, kind in enumerate(KINDS)}
@@ -38,9 +38,18 @@ def compare(
     found = [*wholeness.differences(source, translation, source_lang, target_lang)]
     if any(one.kind == "language" and one.blocks for one in found):
         return found  # in another language every other difference would be noise
+    found += _contents(source, translation, source_lang, target_lang, names)
     if terms is not None:
         found += glossary.terms_missed(terms, source, translation, source_lang, target_lang)
     return sorted(found, key=_place)
+
+
+def _contents(
+    source: str, translation: str, source_lang: str, target_lang: str, kept: Sequence[str]
+) -> Iterable[Mismatch]:
+    yield from figures.differences(source, translation, source_lang, target_lang)
+    yield from names.differences(source, translation, source_lang, target_lang, kept)
+    yield from negation.differences(source, translation, source_lang, target_lang)
 
 
 def _place(one: Mismatch) -> tuple[bool, int, tuple[int, int]]:

@@ -92,9 +92,9 @@ def _length(
     share = second / first
     if first >= _SHORT and share < _SHORTER:
         yield Mismatch("missing", BLOCK if share < _FAR_SHORTER else ADVISE, *sides)
-    elif max(first, second) >= _SHORT and share > _LONGER:
-        yield Mismatch("missing", ADVISE, *sides)
-    elif len(_lines(source)) != len(_lines(translation)):
+    elif (max(first, second) >= _SHORT and share > _LONGER) or (
+        len(_lines(source)) != len(_lines(translation))
+    ):
         yield Mismatch("missing", ADVISE, *sides)
 
 
