@@ -18,8 +18,8 @@ _NEAR: Final = 28
 _AFTER: Final = 8
 _RUN: Final = re.compile(r"(?<![\w.,/#-])(?:\+|00)?\(?\d[\d\s().·-]{4,22}\d(?![\w/]|[.,]\d)")
 _SEPARATORS: Final = re.compile(r"[\s().·-]")
-_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+")
-"""An amount: 13.500.000.000."""
+_AMOUNT: Final = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+|0\.\d[\d\s.-]*")
+"""13.500.000.000, 0.25."""
 _DATE: Final = re.compile(r"\d{4}[-. ]\d{1,2}[-. ]\d{1,2}|\d{1,2}[-. ]\d{1,2}[-. ]\d{4}"
                           r"|(?:1[5-9]|20|24|25)\d\d ?- ?(?:1[5-9]|20|24|25)\d\d")
 
@@ -48,7 +48,7 @@ def _numbers(rule: Rule, plain: str) -> Iterator[tuple[int, int]]:
         if _last(others, before) > said:
             continue
         called = said >= 0 and 6 <= len(digits.lstrip("+")) <= 15
-        if called or (national.fullmatch(digits) and not _GROUPED.fullmatch(written)):
+        if called or (national.fullmatch(digits) and not _AMOUNT.fullmatch(written)):
             yield start, end
 
 

@@ -11,11 +11,12 @@ from saphan.engines.matching.quantities import read_quantities
 _NO_MEASURE: Final = re.compile(
     r"(?<![a-z\d])(?:industry |công nghiệp |industri |indústria |工业|อุตสาหกรรม )4\.0"
     r"|(?<!\d)(?:[345]g|[23]d|4k|b2b|b2c|o2o|24/7|24 ?x ?7|360(?: ?°| ?degree)?)(?![a-z\d])"
-    r"|(?:19|20|24|25)\d\d(?= ?年|\b)"
     r"|[a-z]+[-.]?\d[\w.]*"
     r"|(?:iso|iec|gb/t|gb|haccp|ip|din|astm|tcvn|sni|tis)[ -/]?\d[\d:.-]*"
 )
-"""Digits in names, standards and years measure nothing."""
+"""Digits in names and standards measure nothing."""
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20|24|25)\d\d(?!\d)")
+"""Nor does a year, unless a unit stands behind it."""
 _DIGIT: Final = re.compile(r"\d")
 _HAN: Final = re.compile(
     "(?:[二两三四五六七八九十百千万亿几]|[一二三四五六七八九十百千万亿]{2,})(?:倍|成|个|家|套|台|人|天|小时|分钟|秒|年|个月|吨|种|项|米|元|次|条)"
@@ -37,8 +38,8 @@ _WORDS: Final = re.compile(
 
 def has_number(text: str, lang: str = "") -> bool:
     """Whether a number stands here that is more than part of a name, a standard or a year."""
-    if read_quantities(text, lang):
+    plain = _NO_MEASURE.sub(" ", fold_han(fold_width(ascii_digits(text))).lower())
+    if read_quantities(plain, lang):
         return True
-    plain = fold_han(fold_width(ascii_digits(text))).lower()
-    rest = _NO_MEASURE.sub(" ", plain)
+    rest = _YEAR.sub(" ", plain)
     return bool(_DIGIT.search(rest) or _HAN.search(rest) or _WORDS.search(rest))

@@ -83,13 +83,14 @@ def _compiled(lang: str, patterns: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def rules() -> dict[str, Rule]:
     """All rules by name, the gravest first. Raises BadRule."""
-    found = [_read(path) for path in sorted(DATA.glob("*.toml"))]
+    found = [read(path) for path in sorted(DATA.glob("*.toml"))]
     order = get_args(Severity)
     found.sort(key=lambda rule: (order.index(rule.severity), rule.name))
     return {rule.name: rule for rule in found}
 
 
-def _read(path: Path) -> Rule:
+def read(path: Path) -> Rule:
+    """The rule of a file; its name is the file's. Raises BadRule."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         severity = raw["severity"]
