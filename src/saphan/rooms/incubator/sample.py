@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from saphan.ground import accession, clock, ledger
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
-from saphan.people.models import Economy, Membership, Person, Role
+from saphan.people.models import Economy, Membership, Organisation, Person, Role
 from saphan.rooms.incubator import concepts, exchange, rubrics
+from saphan.rooms.incubator.actions import answers as answering
 from saphan.rooms.incubator.actions import calls as actions
 from saphan.rooms.incubator.models import Call
 from saphan.rooms.incubator.vocabulary import Form, Sector
 
-ORDER = ("draft", "posted", "answering", "evaluation")
+ORDER = ("posted", "answering", "evaluation")
 
 
 class BadSample(Exception):
@@ -51,21 +52,63 @@ def _deadline(row: dict[str, Any], life: dict[str, Any]) -> datetime:
 
 def _live(row: dict[str, Any], life: dict[str, Any]) -> Call:
     """Let the call live through its days by the actions that people use, on a stopped clock."""
-    now = clock.now()
-    announced = now - timedelta(days=life["announced_days_ago"])
-    manager = actor("manager", Role.Name.PROGRAMME_MANAGER)
+    announced = clock.now() - timedelta(days=life["announced_days_ago"])
     with clock.stopped_at(announced - timedelta(days=6)):
         call = exchange.load_row(row, by=None, origin="house")
-        assert call is not None and call.organisation is not None
-        owner = actor(row["key"])
-        Membership.objects.get_or_create(person=owner, organisation=call.organisation)
-    if life["state"] == "draft":
-        return call
-    with clock.stopped_at(announced - timedelta(days=2)):
-        actions.submit(call, by=owner)
-    with clock.stopped_at(announced):
-        actions.post(call, by=manager)
+    assert call is not None and call.organisation is not None
+    owner = actor(row["key"])
+    Membership.objects.get_or_create(person=owner, organisation=call.organisation)
+    # An example takes no answers: this one becomes an example when its story is told.
+    Call.objects.filter(pk=call.pk).update(example=False)
+    call.refresh_from_db()
+    Story(call, owner, announced, life).tell()
+    Call.objects.filter(pk=call.pk).update(example=True)
+    Organisation.objects.filter(pk__in=call.answers.values("organisation")).update(example=True)
     return call
+
+
+class Story:
+    """What happens to one call of the sample, step by step, as far as its `life` says."""
+
+    def __init__(self, call: Call, owner: Person, announced: datetime,
+                 life: dict[str, Any]) -> None:
+        self.call, self.owner, self.announced, self.life = call, owner, announced, life
+        self.manager = actor("manager", Role.Name.PROGRAMME_MANAGER)
+        self.holders = [actor("holder-a"), actor("holder-b"), actor("holder-c")]
+
+    def tell(self) -> None:
+        for state in ORDER[:ORDER.index(self.life["state"]) + 1]:
+            getattr(self, state)()
+
+    def posted(self) -> None:
+        with clock.stopped_at(self.announced - timedelta(days=2)):
+            actions.submit(self.call, by=self.owner)
+        with clock.stopped_at(self.announced):
+            actions.post(self.call, by=self.manager)
+
+    def answering(self) -> None:
+        """The key holders take their slips, the call opens, teams send their answers."""
+        with clock.stopped_at(self.announced + timedelta(days=1)):
+            held = [answering.appoint(self.call, person, by=self.manager)
+                    for person in self.holders]
+            self.slips = [answering.take_slip(holder, by=holder.person) for holder in held]
+            answering.make_key(self.call, by=self.manager)
+            actions.open_answers(self.call, by=self.manager)
+        for position, content in enumerate(self.life.get("answers", []), 1):
+            with clock.stopped_at(self.announced + timedelta(days=3 * position)):
+                answering.write(self.call, content, send=True,
+                                by=actor(f"{self.call.key}-lead-{position}"))
+
+    def evaluation(self) -> None:
+        """The deadline passes, and two of three slips open the answers."""
+        assert self.call.deadline is not None
+        with clock.stopped_at(self.call.deadline + timedelta(minutes=1)):
+            actions.end_answers(self.call)
+        with clock.stopped_at(self.call.deadline + timedelta(hours=16)):
+            held = list(self.call.holders.select_related("person", "call").order_by("pk"))
+            for holder, slip in list(zip(held, self.slips, strict=True))[:self.call.key_needed]:
+                answering.release(holder, slip, by=holder.person)
+        self.call.refresh_from_db()
 
 
 def actor(name: str, *roles: str) -> Person:
