@@ -36,7 +36,8 @@ def number(request: HttpRequest, slug: str) -> HttpResponse:
         page = Paginator(numbers.facts(indicator), PAGE).get_page(request.GET.get("page"))
     return render(request, "web/number.html", {
         "room": room, "number": counted,
-        "months": [{"month": f"{month:%Y-%m}", "count": count} for month, count in counted.months[-24:]],
+        "months": [{"month": f"{month:%Y-%m}", "count": count}
+                   for month, count in counted.months[-24:]],
         "economies": [Bar(names.get(code, code), count) for code, count in counted.economies],
         "page": page, "facts": [
             {"at": fact.at, "name": fact.name, "seq": fact.seq,
