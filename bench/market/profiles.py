@@ -31,6 +31,7 @@ NAMES = ("Bamboo", "River", "Lotus", "Delta", "Harbour", "Monsoon", "Coral", "Or
          "Jasmine", "Mekong", "Cardamom", "Banyan", "Heron", "Sugar Palm", "Cinnamon")
 TRADES = ("Systems", "Robotics", "Vision", "Data", "Foods", "Logistics", "Sensors", "Health",
           "Energy", "Learning")
+OF_ONE = 5  # profiles of one organisation, one after another
 SENTENCE = re.compile(r"(?<=[.!?。！？။។])\s*|\n+|(?<=ๆ)\s+")
 FIGURE = re.compile(r"(?<![\d.,])\d{1,4}(?![\d.,])")
 WORDS = ("summary", "description", "advantages", "technical_specification", "partner_role")
@@ -61,8 +62,10 @@ def profiles(count: int, seed: int = 5) -> Iterator[dict[str, Any]]:
     chance, frames, things = random.Random(seed), templates(), products()
     pools = {lang: _pool(rows) for lang, rows in frames.items()}
     for number in range(count):
-        lang = LANGUAGES[number % len(LANGUAGES)]
-        yield _profile(number, lang, chance.choice(frames[lang]), pools[lang],
+        lang = LANGUAGES[number // OF_ONE % len(LANGUAGES)]
+        if number % OF_ONE == 0:
+            name = f"{chance.choice(NAMES)} {chance.choice(TRADES)} {number // OF_ONE}"
+        yield _profile(number, name, lang, chance.choice(frames[lang]), pools[lang],
                        chance.choice(things), chance)
 
 
@@ -76,24 +79,24 @@ def _sentences(text: str) -> list[str]:
     return [part.strip() for part in SENTENCE.split(text) if part.strip()]
 
 
-def _profile(number: int, lang: str, frame: dict[str, Any], pool: dict[str, list[str]],
-             thing: dict[str, str], chance: random.Random) -> dict[str, Any]:
+def _profile(number: int, name: str, lang: str, frame: dict[str, Any],
+             pool: dict[str, list[str]], thing: dict[str, str],
+             chance: random.Random) -> dict[str, Any]:
     row = {name: frame[name] for name in (
         "kind", "partnership", "partner_types", "partner_size", "sector", "stage", "trl",
         "ip_status", "spdx", "indicators", "result_owner") if frame.get(name)}
     economy = PLACES[lang]
     row |= {"key": f"bench-{number:06d}", "lang": lang, "example": True, "economy": economy,
             "keywords": [thing[lang][:60], *frame.get("keywords", [])[:3]],
-            "organisation": {"name": {"en": f"{chance.choice(NAMES)} {chance.choice(TRADES)} "
-                                            f"{number // 5}"},
-                             "economy": economy, "kind": "company", "url": ""}}
+            "organisation": {"name": {"en": name}, "economy": economy, "kind": "company",
+                             "url": ""}}
     row["title"] = {code: f"{thing[code]}: {text[:180]} ({_mark(number)})"
                     for code, text in frame["title"].items() if code in LANGUAGES}
     limits = {"summary": 500, "description": 4000, "partner_role": 4000}
-    for name in WORDS:
-        own = _sentences(frame.get(name, {}).get(lang, ""))
+    for field in WORDS:
+        own = _sentences(frame.get(field, {}).get(lang, ""))
         if own:
-            row[name] = {lang: _mixed(own, pool[name], lang, chance)[:limits.get(name, 2000)]}
+            row[field] = {lang: _mixed(own, pool[field], lang, chance)[:limits.get(field, 2000)]}
     row["summary"][lang] = f"{thing[lang]}. {row['summary'][lang]}"[:500]
     if "en" in frame["summary"]:
         row["summary"]["en"] = f"{thing['en']}. {_figures(frame['summary']['en'], chance)}"[:500]

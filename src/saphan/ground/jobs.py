@@ -38,25 +38,29 @@ GIVE_UP_AFTER = 8  # failures; the waits double from 2 s, so about eight minutes
 
 @dataclass(frozen=True)
 class Reaction:
-    """`run(fact)` for every fact whose name matches one of `patterns` (`listing.*`)."""
+    """`run(fact)` for every fact whose name matches one of `patterns` (`listing.*`) and which
+    `only`, a look at the fact alone, lets pass."""
 
     name: str
     patterns: tuple[str, ...]
     run: Callable[[Fact], None]
+    only: Callable[[Fact], bool] = lambda fact: True
 
     def wants(self, fact: Fact) -> bool:
-        return any(fnmatchcase(fact.name, pattern) for pattern in self.patterns)
+        return self.only(fact) and any(fnmatchcase(fact.name, one) for one in self.patterns)
 
 
 _reactions: dict[str, Reaction] = {}
 
 
-def on(*patterns: str) -> Callable[[Callable[[Fact], None]], Callable[[Fact], None]]:
-    """Register a reaction: `@on("listing.published")`."""
+def on(*patterns: str, only: Callable[[Fact], bool] = lambda fact: True
+       ) -> Callable[[Callable[[Fact], None]], Callable[[Fact], None]]:
+    """Register a reaction: `@on("listing.published")`. What `only` leaves aside costs nothing,
+    where a wanted fact costs a transaction: it matters when thousands come at once."""
 
     def register(function: Callable[[Fact], None]) -> Callable[[Fact], None]:
         name = f"{function.__module__}.{function.__qualname__}"
-        _reactions[name] = Reaction(name, patterns, function)
+        _reactions[name] = Reaction(name, patterns, function, only)
         return function
 
     return register

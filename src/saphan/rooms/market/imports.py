@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Future, ThreadPoolExecutor
 
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -88,7 +90,9 @@ def _rows_left(run: ImportRun) -> list[loading.Row]:
 
 
 def _load(run: ImportRun, rows: list[loading.Row]) -> None:
-    """Load rows; how far it came is saved together with them."""
+    """Load rows; how far it came is saved together with them. What follows the ledger goes on
+    beside it."""
+    since = 0
 
     def noted(outcomes: list[loading.Outcome]) -> None:
         changed, unchanged, failed = loading.total([outcomes])
@@ -99,12 +103,12 @@ def _load(run: ImportRun, rows: list[loading.Row]) -> None:
                 for number in failed]
         run.save(update_fields=["loaded", "unchanged", "problems"])
 
-    since = 0
-    for outcomes in loading.load(rows, by=run.person, noted=noted):
-        since += len(outcomes)
-        if since >= ROWS_BETWEEN_LOOKS:
-            since = 0
-            _look_around()
+    with ThreadPoolExecutor(1, "saphan-import") as beside:
+        looking: Future[None] | None = None
+        for outcomes in loading.load(rows, by=run.person, noted=noted):
+            since += len(outcomes)
+            if since >= ROWS_BETWEEN_LOOKS and (looking is None or looking.done()):
+                since, looking = 0, beside.submit(_look_around)
     _end(run, ImportRun.State.LOADED)
 
 
@@ -114,6 +118,8 @@ def _look_around() -> None:
         jobs.follow_all()
     except Exception:
         log.exception("what follows the ledger stumbled; the import goes on")
+    finally:
+        connection.close()  # that of this thread
 
 
 def indexed(run: ImportRun) -> int:

@@ -50,7 +50,11 @@ def announce_the_end() -> None:
             _write(listing.author, listing, _expires_soon)
 
 
-@jobs.on("listing.published", "listing.returned", "listing.expired")
+def _has_an_author(fact: Fact) -> bool:
+    return not fact.data.get("imported")
+
+
+@jobs.on("listing.published", "listing.returned", "listing.expired", only=_has_an_author)
 def tell_the_author(fact: Fact) -> None:
     """The author hears what became of the listing, in the own language."""
     listing = Listing.objects.select_related("author").filter(pk=fact.subject_id).first()
