@@ -252,3 +252,36 @@ def served(sample_home: Path, tmp_path_factory: Any) -> Iterator[Any]:
                                     "--scope", scope, home=home).stdout.strip()
     yield opened
     close(opened)
+
+
+@pytest.fixture
+def visit(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the house as somebody, on a desk or a phone (see `tests/browsing.py`). Fails
+    on any script error."""
+    from browsing import CHROMIUM, DESKTOP
+    from django.test import Client
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    problems: list[str] = []
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=[
+            "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+
+        def open_page(path: str, *, who: Any = None, size: Any = DESKTOP, context: Any = None,
+                      **options: Any) -> Any:
+            context = context or chromium.new_context(
+                base_url=live_server.url, viewport=size, **options)
+            if who is not None:
+                client = Client()
+                client.force_login(who)
+                context.add_cookies([{"name": "sessionid", "url": live_server.url,
+                                      "value": client.cookies["sessionid"].value}])
+            page = context.new_page()
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.goto(path)
+            return page
+
+        yield open_page
+        chromium.close()
+    assert problems == []

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from browsing import DESKTOP, IN_A_BROWSER, PHONE, RULES
 
 from saphan.people import actions as people_actions
 from saphan.people.models import Person, Role
@@ -16,42 +14,7 @@ from saphan.rooms.market.models import ImportRun, Listing
 from saphan.rooms.market.tests.conftest import DURIAN, signed_in
 from saphan.rooms.market.tests.test_import import GOOD, lines
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser, pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
-
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-@pytest.fixture
-def visit(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """Opens a page of the house as somebody, on a desk or a phone. Fails on any script error."""
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    problems: list[str] = []
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-
-        def open_page(path: str, *, who: Person | None = None, size: dict = DESKTOP,
-                      context: Any = None, **options: Any) -> Any:
-            context = context or chromium.new_context(
-                base_url=live_server.url, viewport=size, **options)
-            if who is not None:
-                session = signed_in(who).cookies["sessionid"].value
-                context.add_cookies([{"name": "sessionid", "value": session,
-                                      "url": live_server.url}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.goto(path)
-            return page
-
-        yield open_page
-        chromium.close()
-    assert problems == []
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
