@@ -51,6 +51,16 @@ def record_of(row: dict[str, Any]) -> Record:
     return Record(kind, tuple(passages), measured=tuple(n for n in MEASURED if row.get(n)))
 
 
+def unseen() -> Iterator[tuple[str, Record]]:
+    """168 made offers of another benchmark, which the rules were never tuned on."""
+    for path in sorted((HERE.parent / "matching/needs").glob("offers-?.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            yield row["id"], Record("other", tuple(
+                Passage(name, lang, text) for name in ("title", "summary")
+                for lang, text in (row.get(name) or {}).items()))
+
+
 def bad() -> list[Line]:
     """The bad sentences, dealt in turn to the halves within each rule and language; where a rule
     has one sentence in a language, every other language is held out."""

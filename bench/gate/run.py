@@ -13,16 +13,17 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from common import HERE, Keywords, bad, gate, innocent, record_of, rows
+from common import HERE, REFUSING, Keywords, bad, gate, innocent, record_of, rows, unseen
 
 from saphan.engines.gate import rules
 
 
 def findings() -> list[tuple[str, str, str, str, str]]:
-    """Record, rule, field, found, sentence: of every finding on the catalogue."""
-    return [(row["key"], one.rule, one.field, one.found.replace("\n", " ")[:60],
+    """Record, rule, field, found, sentence: on the catalogue and on the unseen set."""
+    return [(key, one.rule, one.field, one.found.replace("\n", " ")[:60],
              one.sentence.replace("\n", " ").replace("\t", " "))
-            for row in rows() for one in gate(record_of(row))]
+            for key, record in [*((row["key"], record_of(row)) for row in rows()), *unseen()]
+            for one in gate(record)]
 
 
 def verdicts() -> dict[tuple[str, str, str, str], str]:
@@ -37,7 +38,10 @@ def catalogue() -> tuple[dict[str, set[str]], dict[str, set[str]], Counter[str]]
     """By rule: records found, records wrongly found; and findings without a verdict."""
     known, all_found, wrong = verdicts(), dict[str, set[str]](), dict[str, set[str]]()
     unjudged = Counter[str]()
+    ours = {row["key"] for row in rows()}
     for key, rule, field, found, _ in findings():
+        if key not in ours:
+            continue
         all_found.setdefault(rule, set()).add(key)
         verdict = known.get((key, rule, field, found))
         if verdict is None:
@@ -77,6 +81,12 @@ def table() -> None:
               f" {tune[1][name]:5}/{tune[0][name]:<5} {tune[2][name]:5} |"
               f" {held[1][name]:8}/{held[0][name]:<5} {held[2][name]:6} |"
               f" {blamed['gate'][name]:9} {blamed['list'][name]:9}")
+    fresh = list(unseen())
+    ours = sum(any(one.rule in REFUSING for one in gate(record)) for _, record in fresh)
+    theirs = sum(bool(set(plain.rules_for(record)) & set(REFUSING) - {"thin"})
+                 for _, record in fresh)
+    print(f"{len(fresh)} records that the rules were not tuned on: stopped {ours}, "
+          f"by the word list {theirs}")
     for half, (total, ours, theirs) in halves.items():
         print(f"{half}: {sum(ours.values())}/{sum(total.values())} caught, "
               f"word list {sum(theirs.values())}")

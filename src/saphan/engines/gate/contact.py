@@ -16,7 +16,8 @@ from saphan.engines.language.normalise import fold_han
 _NEAR: Final = 28
 """Characters before a number in which a word says what the number is."""
 _AFTER: Final = 8
-_RUN: Final = re.compile(r"(?<![\w.,/#-])(?:\+|00)?\(?\d[\d\s().·-]{4,22}\d(?![\w/]|[.,]\d)")
+_RUN: Final = re.compile(
+    r"(?<![a-z\d_.,/#-])(?:\+|00)?\(?\d[\d\s().·-]{4,22}\d(?![a-z\d_/]|[.,]\d)")
 _SEPARATORS: Final = re.compile(r"[\s().·-]")
 _AMOUNT: Final = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+|0\.\d[\d\s.-]*")
 """13.500.000.000, 0.25."""

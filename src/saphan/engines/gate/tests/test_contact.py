@@ -28,7 +28,9 @@ def test_telephone_numbers_of_the_region_need_no_word_before_them(number):
     assert found(f"We are at {number} today.") == [number]
 
 
-@pytest.mark.parametrize("text", ["Tel. 6123 4567", "โทร 1234567", "电话：5536221", "ĐT: 38251234",
+@pytest.mark.parametrize("text", ["电话5536221转2", "请撥0912-345-678找陳先生", "โทร081-234-5678ได้",
+                                  "来信service@example.com索取", "Tel. 6123 4567", "โทร 1234567",
+                                  "电话：5536221", "ĐT: 38251234",
                                   "ໂທ 212345", "hubungi 5551234", "telefone 7734 5678"])
 def test_shorter_numbers_count_after_a_word_for_telephone(text):
     assert len(found(text)) == 1
