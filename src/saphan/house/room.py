@@ -102,7 +102,8 @@ class Feed:
 @dataclass(frozen=True)
 class Translatable:
     """Records of a room whose words the translation desk brings into other languages: declare it,
-    and the desk (`house.rendering`) does the rest."""
+    and the desk (`house.rendering`) does the rest. Facts named `<model>.changed` and
+    `<model>.removed` make it look again, or forget."""
 
     model: type[models.Model]
     fields: Sequence[str]
@@ -112,8 +113,6 @@ class Translatable:
     write: Callable[..., Any]
     """`write(record, words, lang=…, by=…)` keeps renderings: `words` maps names of fields to
     `Words`. See `house.rendering.writing.put`, which does what most rooms need."""
-    changed: str = ""
-    """Name of the fact that says that somebody changed a record; default `<model>.changed`."""
     title: str = "title"
     number: str = "number"
     names: Callable[[Any], Sequence[str]] | None = None

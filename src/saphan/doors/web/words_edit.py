@@ -185,7 +185,10 @@ def _passage(passage: Passage, opened: Work) -> dict[str, Any]:
 def _sentence(passage: Passage, place: int, one: Sentence, opened: Work) -> dict[str, Any]:
     found = pieces(one.source, source_lang=opened.source_lang, lang=opened.lang)
     terms = {piece.text: piece for piece in found if piece.kind == "term" and piece.target}
-    return {"one": one, "name": f"{passage.name}-{place}", "number": place + 1, "pieces": found,
+    unused = [finding for finding in one.findings if finding.kind == "term"]
+    others = [finding for finding in one.findings if finding.kind != "term"]
+    return {"one": one, "unused": unused, "findings": others,
+            "name": f"{passage.name}-{place}", "number": place + 1, "pieces": found,
             "terms": list(terms.values()), "first": not place,
             "figures": [piece.text for piece in found if piece.kind == "figure"],
             "rows": min(10, 2 + max(len(one.source), len(one.target)) // 60)}

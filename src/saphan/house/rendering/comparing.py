@@ -21,7 +21,7 @@ KINDS = {
     "name": gettext_lazy("A name differs. Names stay as they are."),
     "negation": gettext_lazy("One side says “not”, the other does not."),
     "term": gettext_lazy("The term base has another word for this."),
-    "missing": gettext_lazy("Something is missing."),
+    "missing": gettext_lazy("The lengths differ much: is something missing, or too much?"),
     "language": gettext_lazy("This is not in the language it should be in."),
     "markup": gettext_lazy("A sign or link of the original is missing."),
 }

@@ -21,6 +21,7 @@ from saphan.people.models import Person
 Machine, State = Rendering.Machine, Rendering.State
 SECONDS_AT_ONCE = 20.0
 RECORDS_AT_ONCE = 200
+BUDGET = "budget"
 
 
 def ask_for(rendering: Rendering, *, by: Person | None) -> None:
@@ -71,7 +72,9 @@ def draft_waiting() -> None:
     except BaseException:
         _end(work, Work.State.FAILED, "")
         raise
-    if trouble:
+    if trouble == BUDGET:  # nothing failed: tomorrow it goes on
+        _end(work, Work.State.RUNNING, trouble)
+    elif trouble:
         _end(work, Work.State.FAILED, trouble)
     elif queries.waiting_for_the_machine().exists():
         work.save()
@@ -123,7 +126,7 @@ def _one(rendering: Rendering, provider: machine.Provider) -> str:
         if machine.draft(rendering, provider) is None:
             _answered(rendering, Machine.NOT_ASKED, "")
     except machine.NoBudget:
-        return "budget"
+        return BUDGET
     except machine.TranslationError as error:
         if error.kind not in machine.OF_THE_RECORD:
             return error.kind

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from saphan.engines.translation import glossary, providers
-from saphan.engines.translation.errors import TranslationError
+from saphan.engines.translation.errors import TooLong, TranslationError, Unreadable
 from saphan.engines.translation.providers import Provider
 from saphan.ground import clock
 from saphan.ground.access import Refused
@@ -96,7 +96,7 @@ def draft(rendering: Rendering, by: Provider) -> Work | None:
     try:
         actions.take_machine_draft(work, given, provider=by.name, version=version)
     except callers.Invalid as invalid:
-        raise _unreadable(str(invalid.errors)[:200]) from None
+        raise Unreadable(str(invalid.errors)[:200]) from None
     show(work)
     return work
 
@@ -114,19 +114,13 @@ def _translated(work: Work, empty: list[tuple[str, int, str]], by: Provider) -> 
             _spend(-characters)
         raise
     if len(answers) != len(texts):
-        raise _unreadable(f"{len(answers)} answers to {len(texts)} texts")
+        raise Unreadable(f"{len(answers)} answers to {len(texts)} texts")
     given: dict[str, Any] = {passage.name: [None if one.joined else one.target
                                             for one in passage.sentences]
                              for passage in work.passages}
     for (field, place, _text), answer in zip(empty, answers, strict=True):
         given[field][place] = answer
     return given
-
-
-def _unreadable(detail: str) -> TranslationError:
-    from saphan.engines.translation.errors import Unreadable
-
-    return Unreadable(detail)
 
 
 def show(work: Work) -> list[str]:
@@ -145,7 +139,10 @@ def show(work: Work) -> list[str]:
 
 
 def _spend(characters: int) -> None:
-    """Count characters of today; negative ones are given back. Raises `NoBudget`."""
+    """Count characters of today; negative ones are given back. Raises `NoBudget`, and `TooLong`
+    for what no day has room for."""
+    if characters > settings.TRANSLATION_CHARACTERS:
+        raise TooLong(f"{characters} characters are more than one day's")
     with transaction.atomic():
         row, _created = Spent.objects.select_for_update().get_or_create(day=clock.today())
         if characters > 0 and row.characters + characters > settings.TRANSLATION_CHARACTERS:

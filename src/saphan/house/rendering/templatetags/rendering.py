@@ -32,7 +32,8 @@ def readable(context: Any, record: Any) -> dict[str, Any]:
     request = context.get("request")
     user = getattr(request, "user", None)
     rendering = found.rendering
-    at_work = rendering is not None and rendering.state in (State.DRAFTED, State.IN_REVIEW)
+    at_work = rendering is not None and (rendering.state == State.IN_REVIEW or (
+        rendering.state == State.DRAFTED and bool(rendering.writers or rendering.claimed_by_id)))
     return {
         "readable": found, "record": record,
         "shown": _named(found.shown), "label": record._meta.label_lower,

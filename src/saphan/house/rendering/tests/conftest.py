@@ -70,8 +70,8 @@ def listing() -> Listing:
 def published(key: str, **words: Text) -> Listing:
     return market.take_in({
         "key": key, "kind": "technology_offer", "lang": "en", "economy_id": "TH", "example": True,
-        "title": Text.of({"en": TITLE}), "summary": Text.of({"en": SUMMARY}),
-        **words}, state="published", published=None, by=None)
+        "title": Text.of({"en": TITLE}), "summary": Text.of({"en": SUMMARY}), **words},
+        state="published", published=None, by=None)
 
 
 @pytest.fixture

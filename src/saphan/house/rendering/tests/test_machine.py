@@ -8,6 +8,7 @@ from saphan.engines.translation.errors import KeyRefused, Unreachable, Unreadabl
 from saphan.ground import jobs as ground_jobs
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact, Work
+from saphan.ground.text import Text
 from saphan.house import check
 from saphan.house.rendering import actions, jobs, machine, queries
 from saphan.house.rendering.models import Rendering, Spent
@@ -118,6 +119,15 @@ def test_what_may_be_sent_on_a_day_comes_to_an_end_and_goes_on_tomorrow(
     jobs.go_on()
     drain()
     assert Rendering.objects.filter(state=State.DRAFTED).count() == 2
+
+
+def test_a_record_longer_than_a_days_budget_does_not_keep_the_others_waiting(
+        listing, toy, clerk, settings):
+    published("short", summary=Text.of({"en": "Short."}))
+    settings.TRANSLATION_CHARACTERS = len(TITLE + SUMMARY) - 2
+    jobs.order(["pt"], by=clerk)
+    drain()
+    assert sorted(Rendering.objects.values_list("trouble", flat=True)) == ["", "too_long"]
 
 
 @pytest.mark.parametrize("error", [Unreachable("x"), KeyRefused("x")])
