@@ -249,6 +249,30 @@ def test_what_a_record_does_not_meet_is_said(
     assert re.search(r"Not met: .*Thailand", letter_to().body)
 
 
+def test_who_hides_behind_a_discreet_record_is_neither_found_nor_told(
+        as_mali: Client, publish: Callable[..., Listing]) -> None:
+    """Not even to its own people: a letter and a feed may come into other hands."""
+    watch = save(as_mali)
+    save(as_mali, "Example Vision", language="en", side="all")
+    publish(OFFER, discreet="on")
+    assert [letter for letter in mail.outbox if "Example Vision" in letter.subject] == []
+    assert "Example Vision" not in letter_to().body + letter_to().alternatives[0][0]
+    for form in ("atom", "json"):
+        feed = Client().get(f"/feeds/en/watches/{watch.feed_key}.{form}").content.decode()
+        assert OFFER["title"] in feed and "Example Vision" not in feed
+
+
+def test_an_example_is_called_one(
+        as_mali: Client, publish: Callable[..., Listing]) -> None:
+    listing = publish(OTHER)
+    Listing.objects.filter(pk=listing.pk).update(example=True)
+    save(as_mali, "chest X-ray", language="en", often="daily")
+    Found.objects.update(state=Found.State.WAITING)
+    with clock.stopped_at(clock.now() + timedelta(days=2)):
+        telling.tell()
+    assert " · Example" in letter_to().body
+
+
 # When
 
 

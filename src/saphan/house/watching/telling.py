@@ -60,7 +60,9 @@ class Item:
     @property
     def from_where(self) -> str:
         plate = self.hit.plate
-        return " · ".join(part for part in (plate.maker, plate.economy, str(plate.kind)) if part)
+        example = _("Example") if plate.example else ""
+        return " · ".join(part for part in (
+            plate.maker, plate.economy, str(plate.kind), example) if part)
 
     @property
     def unmet(self) -> list[str]:
@@ -70,13 +72,13 @@ class Item:
 
     @property
     def met(self) -> list[str]:
-        return [f"{each.label} {each.wanted}" for each in self.hit.requirements
+        return [_wish(each.label, each.wanted) for each in self.hit.requirements
                 if each.verdict == "met"]
 
     @property
     def unsaid(self) -> list[str]:
         """What was asked for and the record does not say."""
-        return [*self.hit.missing, *(f"{each.label} {each.wanted}"
+        return [*self.hit.missing, *(_wish(each.label, each.wanted)
                                      for each in self.hit.requirements
                                      if each.verdict == "unknown")]
 
@@ -87,8 +89,9 @@ class Item:
         return [(label, values) for label, values in rows if values]
 
 
-def _wish(label: str, wanted: str, found: str) -> str:
-    return f"{label} {wanted}" + (f" ({_('here: %(found)s') % {'found': found}})" if found else "")
+def _wish(label: str, wanted: str, found: str = "") -> str:
+    here = _("here: %(found)s") % {"found": found} if found else ""
+    return f"{label}: {wanted}" + (f" ({here})" if here else "")
 
 
 # When
