@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from saphan.house.room import Entrance, Feed, Room
+from saphan.house.rendering import writing
+from saphan.house.room import Entrance, Feed, Room, Translatable
 from saphan.rooms.incubator import commands, numbers, sample, tools
 from saphan.rooms.incubator.models import (
     Answer,
@@ -28,6 +29,9 @@ room = Room(
     urls="saphan.rooms.incubator.urls",
     live_fact=queries.live_fact,
     entries=[queries.CallEntries()],
+    translatable=[Translatable(Call, ("title", "summary", "scenario", "environment",
+                                      "data_available", "ip_terms", "support", "eligibility"),
+                               queries.visible_to, writing.put)],
     api="saphan.rooms.incubator.api.router",
     tools=tools.tools,
     feeds=[Feed("open", _("Open calls"), queries.open_calls),
