@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 import numpy as np
 
 from saphan.engines.duplicates.features import Rarity, compare
 from saphan.engines.duplicates.model import Model
-from saphan.engines.duplicates.profile import Reader, kinds_beside, read_facts
+from saphan.engines.duplicates.profile import Facts, Reader, kinds_beside, read_facts
 from saphan.engines.duplicates.reasons import Reason, reasons
 from saphan.engines.language.embed import Embedder, Vectors
 from saphan.engines.language.terms import TermBase
@@ -23,6 +25,8 @@ from saphan.engines.matching.lir import LIR
 _FEW: Final = 100
 """Records below which the rarity of a concept is not taken from the index itself."""
 _AT_ONCE: Final = 64
+_KEPT: Final = 2_000
+"""Records whose facts are kept, some kilobytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Finder:
         self.model = model or Model.load()
         self._remove = lir.passages.apply if lir else _as_it_is
         self._reader = Reader(embedder.embed_passages, self._remove)
+        self._read: OrderedDict[str, Facts] = OrderedDict()
+        self._lock = Lock()
         known = embedder.model_id == self.model.model_id
         self._weights = self.model.with_meaning if known else self.model.facts_only
         self._floor = self.model.floor if known else -1.0
@@ -121,7 +127,7 @@ class Finder:
         if not others:
             return
         rarity = rarity_in(self.index)
-        mine, *theirs = (read_facts(one, self.terms) for one in (document, *others))
+        mine, *theirs = (self._facts(one) for one in (document, *others))
         meanings = self._reader.read([document, *others], [vector, *wholes])
         for number, facts in enumerate(theirs, 1):
             compared = compare(mine, facts, rarity, (meanings[0], meanings[number]))
@@ -130,6 +136,20 @@ class Finder:
                 other = others[number - 1]
                 titles = self._reader.titles(document, other)
                 yield other, probability, reasons(compared, mine, facts, titles)
+
+    def _facts(self, document: Document) -> Facts:
+        """The facts of a record; remembered, for candidates come again."""
+        with self._lock:
+            known = self._read.get(document.id)
+        if known is not None and known.document == document:
+            return known
+        facts = read_facts(document, self.terms)
+        with self._lock:
+            self._read[document.id] = facts
+            self._read.move_to_end(document.id)
+            if len(self._read) > _KEPT:
+                self._read.popitem(last=False)
+        return facts
 
     def _candidates(
         self, document: Document, without: Iterable[str], vector: Vectors

@@ -127,6 +127,14 @@ def test_every_pair_of_an_index_is_told_once(index):
     assert list(records.pairs(["other"])) == []
 
 
+def test_a_record_that_was_changed_is_read_anew(index):
+    records = finder(index, [DRYER])
+    before = records.alike(AGAIN, threshold=0)[0].probability
+    changed = replace(DRYER, summary="每批4吨，水分从26%降到13%，约需11小时。", description="75台")
+    index.put(make_entries([changed], WordEmbedder(), TERMS))
+    assert records.alike(AGAIN, threshold=0)[0].probability < before
+
+
 def test_an_empty_index_holds_no_duplicate(index):
     assert finder(index, []).alike(DRYER) == []
 
