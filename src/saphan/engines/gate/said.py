@@ -20,9 +20,14 @@ def words(rule: Rule, reading: Reading) -> Iterator[Finding]:
 
 
 def unproven(rule: Rule, reading: Reading) -> Iterator[Finding]:
-    """Where the words stand and neither their sentence nor the next says a number."""
+    """Where the words stand and neither their sentence nor the next says a number: each sentence
+    once, however much it claims."""
+    told = set[int]()
     for finding in words(rule, reading):
         number = reading.sentence_number(finding.start)
+        if number in told:
+            continue
+        told.add(number)
         near = reading.sentences[number : number + 2]
         if not any(has_number(one.text, reading.passage.lang) for one in near):
             yield finding

@@ -59,6 +59,11 @@ def test_a_number_in_the_next_sentence_proves_the_claim():
     assert names(Record("other", (Passage("description", "en", proven),))) == []
 
 
+def test_a_sentence_that_claims_twice_is_told_of_once():
+    text = "The best and most advanced dryer, a world-class product. We are proud of it."
+    assert names(Record("other", (Passage("description", "en", text),))) == ["vague"]
+
+
 def test_an_offer_with_a_role_for_the_partner_is_enough():
     offer = (Passage("description", "en", LONG),)
     assert names(Record("offer", offer)) == ["no_task"]

@@ -162,7 +162,7 @@ if (form) {
     if (walking) go(1);
   });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("#errors a");
+    const link = event.target.closest("#errors a, #gate a");
     const field = link && walking && fields.findIndex((one) => one.querySelector(`[id="${link.hash.slice(1)}"]`));
     if (link && field >= 0) { at = field; show(true); }
   });
