@@ -36,6 +36,9 @@ SHELVES: dict[str, frozenset[str]] = {
 # Long words that a museum label leaves out: a page with many plates need not read them.
 NOT_ON_A_PLATE = ("scenario", "environment", "data_available", "ip_terms", "support",
                   "eligibility", "rubric", "key_parts")
+# What the translation desk brings into other languages, in the order in which people read it.
+TRANSLATED = ("title", "summary", "scenario", "environment", "data_available", "ip_terms",
+              "support", "eligibility")
 PUBLIC = Q(state__in=Call.PUBLIC) | Q(state=State.CANCELLED, posted__isnull=False)
 
 
@@ -61,6 +64,13 @@ def visible_to(person: Person | None) -> QuerySet[Call]:
 def _hers(person: Person) -> Q:
     return Q(author=person) | Q(organisation__in=person.memberships.filter(
         may_publish=True).values("organisation"))
+
+
+def names_in(record: Call) -> list[str]:
+    """Names that stay as they are when its words are translated."""
+    organisation = record.organisation.name.plain().values() if record.organisation else ()
+    return [name for name in (*organisation, record.organisation_name)
+            if name and name.isascii()]
 
 
 def call(number: str, *, asker: Person | None) -> Call:

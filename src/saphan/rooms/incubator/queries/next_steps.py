@@ -56,9 +56,11 @@ class NextStep:
         return self.due is not None and self.due < clock.today()
 
     @property
-    def order(self) -> tuple[bool, date]:
-        day = self.due.date() if isinstance(self.due, datetime) else self.due
-        return day is None, day or date.max
+    def order(self) -> date:
+        """What has no day is due today."""
+        if self.due is None:
+            return clock.today()
+        return self.due.date() if isinstance(self.due, datetime) else self.due
 
 
 @dataclass
@@ -81,7 +83,7 @@ def next_steps(calls: Iterable[Call]) -> list[NextStep]:
     calls = list(calls)
     known = _look(calls)
     found = [step for call in calls for step in _of(call, known)]
-    return sorted(found, key=lambda step: (*step.order, step.call.pk))
+    return sorted(found, key=lambda step: (step.order, step.call.pk))
 
 
 def _of(call: Call, known: _Known) -> list[NextStep]:

@@ -4,6 +4,23 @@
 (`withdraw`) is looked up in the module of the model.
 """
 
-from saphan.rooms.incubator.rules import calls
+from __future__ import annotations
 
-BY_TRANSITION = {**calls.BY_TRANSITION}
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from saphan.ground.access import Rule, Verdict, allowed_if
+from saphan.rooms.incubator.rules import answers, calls, projects
+
+
+def by_the_house(person: Any, _subject: Any = None) -> Verdict:
+    """What follows from something else, or from the clock: nobody does it by hand."""
+    return allowed_if(person is None, _("The house does this by itself when it is time."))
+
+
+BY_TRANSITION: dict[str, Rule] = {
+    **calls.BY_TRANSITION, **answers.BY_TRANSITION, **projects.BY_TRANSITION,
+    **projects.BY_MILESTONE, **projects.BY_PAYMENT, **projects.BY_FOLLOW_UP,
+    "unseal": by_the_house, "miss": by_the_house,
+}

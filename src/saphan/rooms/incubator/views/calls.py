@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -9,13 +10,14 @@ from importlib.util import find_spec
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.lists import format_list
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from saphan.design import formats
@@ -155,22 +157,27 @@ def goal_of(row: dict[str, Any]) -> dict[str, Any]:
             "unit": "" if unit == "%" else unit}
 
 
-def eligibility(record: Call) -> list[Any]:
+def eligibility(record: Call) -> list[str]:
     """Who may answer, line by line, in the reader's words."""
-    found: list[Any] = []
+    found: list[str] = []
     if record.lead_types:
-        found.append({"label": gettext_lazy("The lead is one of"), "values": [
-            PartnerType(kind).label for kind in record.lead_types if kind in PartnerType.values]})
+        found.append(_("The lead is one of: %(kinds)s") % {"kinds": _listed(
+            str(PartnerType(kind).label) for kind in record.lead_types
+            if kind in PartnerType.values)})
     if record.lead_economies:
         names = people.economy_names()
-        found.append({"label": gettext_lazy("The lead is at home in"), "values": [
-            names.get(code, code) for code in record.lead_economies]})
+        found.append(_("The lead is at home in: %(economies)s") % {"economies": _listed(
+            names.get(code, code) for code in record.lead_economies)})
     if record.economies_at_least > 1:
-        found.append({"label": ngettext(
+        found.append(ngettext(
             "The team comes from at least %(number)d country or region",
             "The team comes from at least %(number)d countries or regions",
-            record.economies_at_least) % {"number": record.economies_at_least}, "values": []})
+            record.economies_at_least) % {"number": record.economies_at_least})
     return found
+
+
+def _listed(words: Iterable[str]) -> str:
+    return format_list(list(words), style="or", locale=formats.locale_of(get_language() or "en"))
 
 
 def facts(record: Call) -> list[tuple[Any, Any]]:
