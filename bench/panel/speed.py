@@ -1,6 +1,6 @@
-"""Milliseconds of each step of a panel, middle and best of several rounds.
+"""CPU milliseconds of each step of a panel on one core, middle and best of several rounds.
 
-    PYTHONPATH=src python bench/panel/speed.py [--rounds 15]
+    OMP_NUM_THREADS=1 PYTHONPATH=src python bench/panel/speed.py [--rounds 15]
 """
 
 from __future__ import annotations
@@ -74,11 +74,11 @@ def main() -> None:
         taken: dict[str, list[float]] = {name: [] for name in work}
         for _ in range(rounds):  # interleaved, so that other load strikes all alike
             for name, step in work.items():
-                start = time.perf_counter()
+                start = time.process_time()
                 step()
-                taken[name].append((time.perf_counter() - start) * 1e3)
+                taken[name].append((time.process_time() - start) * 1e3)
         columns.append(taken)
-    print("| ms, middle (best) | " + " | ".join(
+    print("| CPU ms, middle (best) | " + " | ".join(
         f"{a:,} answers x {EACH}, {r} reviewers" for a, r in SIZES) + " |")
     print("| --- |" + " --- |" * len(SIZES))
     for name in columns[0]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -71,23 +72,21 @@ def disagreements(adjusted: Adjusted) -> tuple[Disagreement, ...]:
     count = table.reviews()
     squares = np.bincount(table.answer, weights=rest * rest, minlength=len(count))
     original = adjusted.table.points
-    starts = np.concatenate(([0], np.cumsum(count)))
+    starts = np.concatenate(([0], np.cumsum(count)[:-1]))  # a table is sorted by answer
+    low, high = (np.minimum.reduceat(original, starts), np.maximum.reduceat(original, starts))
+    free = np.maximum(count - 1, 1)
+    off = original - adjusted.table.means()[table.answer]
+    spread = np.sqrt(np.bincount(table.answer, off * off, len(count)) / free)
+    chances = chdtrc(free, squares / adjusted.noise**2) if adjusted.noise else None
+    most = np.lexsort((-np.abs(rest), table.answer))[starts]  # of each answer the furthest review
+    by = rest[most] * count / free
     rows = []
-    for at, name in enumerate(table.answers):
-        if count[at] < 2:
-            continue
-        here = slice(starts[at], starts[at + 1])  # a table is sorted by answer
-        points, off = original[here], rest[here]
-        most = int(np.argmax(np.abs(off)))
-        chance = None
-        if adjusted.noise:
-            chance = float(chdtrc(count[at] - 1, squares[at] / adjusted.noise**2))
+    for at in np.flatnonzero(count > 1).tolist():
+        chance = None if chances is None else float(chances[at])
         rows.append(Disagreement(
-            name, float(points.min()), float(points.max()), float(points.std(ddof=1)),
-            float(np.sqrt(squares[at] / (count[at] - 1))),
-            table.reviewers[table.reviewer[here][most]],
-            float(off[most] * count[at] / (count[at] - 1)), chance,
-            chance is not None and chance < FLAG))
+            table.answers[at], float(low[at]), float(high[at]), float(spread[at]),
+            float(np.sqrt(squares[at] / free[at])), table.reviewers[table.reviewer[most[at]]],
+            float(by[at]), chance, chance is not None and chance < FLAG))
     return tuple(rows)
 
 
@@ -112,8 +111,7 @@ def alpha(table: Table, kind: Literal["interval", "ordinal"] = "interval", *,
     n, total, squares = (np.bincount(who, weights=w, minlength=len(count))[count > 1]
                          for w in (np.ones(len(values)), values, values**2))
     within = n * (squares - total**2 / n) / (n - 1)
-    drawn = np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), DRAWS)
-    sums = np.vstack((np.ones((1, units)), drawn)) @ np.column_stack((n, total, squares, within))
+    sums = _resamples(units, seed) @ np.column_stack((n, total, squares, within))
     everything, mean, square, observed = sums.T
     expected = (square - mean**2 / everything) * everything / (everything - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -170,6 +168,15 @@ def _icc(true: float, error: float, k: float) -> Icc:
     if true + error <= 0 or true + error / k <= 0:
         return Icc(None, None, k)
     return Icc(true / (true + error), true / (true + error / k), k)
+
+
+@lru_cache(maxsize=4)
+def _resamples(units: int, seed: int) -> Floats:
+    """[1 + DRAWS, units]: how often each unit is taken; the first row is the panel as it is."""
+    drawn = np.random.default_rng(seed).integers(0, units, (DRAWS, units))
+    drawn += units * np.arange(DRAWS)[:, None]
+    counts = np.bincount(drawn.ravel(), minlength=DRAWS * units).reshape(DRAWS, units)
+    return np.vstack((np.ones((1, units)), counts))
 
 
 def _middle_ranks(values: Floats) -> Floats:

@@ -155,6 +155,8 @@ class _Work:
 
         Breadth first, so the shortest; empty if there is none.
         """
+        if not ends.any():
+            return []
         came: dict[int, tuple[int, int] | None] = {int(r): None for r in starts}
         queue = list(came)
         for r in queue:

@@ -83,7 +83,7 @@ def _level(scores: Floats) -> Floats:
 
 
 def _first(scores: Floats, places: int, names: Names) -> frozenset[str]:
-    """Names of the first places; equal scores by name, as in the ranking."""
-    order = np.lexsort((names, np.round(-np.nan_to_num(scores, nan=-np.inf), 9)))
-    known = [at for at in order.tolist() if np.isfinite(scores[at])]
-    return frozenset(str(names[at]) for at in known[:places])
+    """Names of the first places; equal scores by name (they are sorted), as in the ranking."""
+    order = np.argsort(np.round(-np.nan_to_num(scores, nan=-np.inf), 9), kind="stable")
+    first = order[:places]
+    return frozenset(names[first[np.isfinite(scores[first])]].tolist())

@@ -191,6 +191,7 @@ def test_spread_is_found_and_evened_out():
         found = {one.reviewer: one.spread for one in adjusted.reviewers}
         assert found["r0"] < 0.7 and found["r1"] > 1.3
         assert all(0.7 < found[f"r{r}"] < 1.3 for r in range(2, 8))
+        assert abs(np.log(list(found.values())).mean()) < 0.1
         gains.append(error_of(adjusted.scores, quality) / error_of(adjust(table).scores, quality))
     assert max(gains) < 0.95
 
@@ -199,3 +200,10 @@ def test_spread_is_left_alone_where_all_use_the_scale_alike():
     found = [one.spread for one in adjust(drawn(100, 20, 5)[0], spread=True).reviewers]
     assert max(abs(np.array(found) - 1)) < 0.25
     assert [one.spread for one in adjust(drawn(100, 20, 5)[0]).reviewers] == [1.0] * 20
+
+
+def test_noise_is_not_taken_for_a_narrow_use_of_the_scale():
+    """Against noisy others every slope is below 1; only what differs between reviewers counts."""
+    table, *_ = drawn(100, 20, 5, noise=15)
+    factors = [one.spread for one in adjust(table, spread=True).reviewers]
+    assert abs(np.log(factors).mean()) < 0.05

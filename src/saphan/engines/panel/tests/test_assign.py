@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -85,8 +86,17 @@ def test_two_hundred_answers_are_shared_out_evenly_connected_and_mixed():
     readers = {}
     for answer, reviewer in found.pairs:
         readers.setdefault(answer, []).append(reviewer)
-    met = {pair for those in readers.values() for pair in itertools.combinations(sorted(those), 2)}
+    met = Counter(pair for those in readers.values()
+                  for pair in itertools.combinations(sorted(those), 2))
     assert len(met) == 25 * 24 / 2
+    assert min(met.values()) >= 4  # 6.7 on average; 1 or 2 if left to chance
+
+
+def test_loads_are_evened_out_along_chains():
+    """Without that, r2 reads one and r3 three: nobody may simply hand on to r2."""
+    found = assign(["a0", "a1", "a2", "a3"], ["r0", "r1", "r2", "r3"], 2,
+                   conflicts=[("a0", "r2"), ("a1", "r1"), ("a2", "r1")])
+    assert set(found.loads.values()) == {2}
 
 
 def test_another_seed_gives_another_equally_good_assignment():
