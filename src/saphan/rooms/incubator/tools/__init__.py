@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from saphan.house.room import Tool
-from saphan.rooms.incubator.tools import calls
+from saphan.rooms.incubator.tools import calls, projects
 
 
 def tools() -> Sequence[Tool]:
     """The incubator's MCP tools."""
-    return [*calls.tools()]
+    return [*calls.tools(), *projects.tools()]

@@ -11,6 +11,30 @@ from saphan.rooms.incubator.views.answers import (
 from saphan.rooms.incubator.views.calls import call, extend, hand_over, move
 from saphan.rooms.incubator.views.hall import desk, export, home, mine
 from saphan.rooms.incubator.views.post import edit, new
+from saphan.rooms.incubator.views.projects import do as project_do
+from saphan.rooms.incubator.views.projects import evidence as project_evidence
+from saphan.rooms.incubator.views.projects import export as project_export
+from saphan.rooms.incubator.views.projects import project
 
-__all__ = ["answer", "answers", "call", "desk", "edit", "export", "extend", "hand_over", "home",
-           "keys", "mine", "move", "new", "partner", "withdraw", "write"]
+__all__ = [
+    "answer",
+    "answers",
+    "call",
+    "desk",
+    "edit",
+    "export",
+    "extend",
+    "hand_over",
+    "home",
+    "keys",
+    "mine",
+    "move",
+    "new",
+    "partner",
+    "project",
+    "project_do",
+    "project_evidence",
+    "project_export",
+    "withdraw",
+    "write",
+]
