@@ -316,18 +316,21 @@ def test_after_a_restart_nothing_is_sent_again(
     save(as_mali)
     write = letters.write
 
-    def killed(*args: Any) -> bool:
-        write(*args)
-        raise KeyboardInterrupt
+    def killed(person: Person, compose: Any) -> bool:
+        sent = write(person, compose)
+        if "List-Unsubscribe" in compose().headers:
+            raise KeyboardInterrupt
+        return sent
 
     monkeypatch.setattr(letters, "write", killed)
     with pytest.raises(KeyboardInterrupt):
         publish(OFFER)
     monkeypatch.setattr(letters, "write", write)
+    assert letter_to()
     settle()
     with clock.stopped_at(clock.now() + timedelta(days=1)):
         telling.tell()
-    assert len(mail.outbox) == 1
+    assert letter_to()  # still that one
 
 
 def test_a_letter_that_the_mail_server_refuses_is_tried_again(
