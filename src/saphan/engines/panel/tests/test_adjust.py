@@ -204,6 +204,6 @@ def test_spread_is_left_alone_where_all_use_the_scale_alike():
 
 def test_noise_is_not_taken_for_a_narrow_use_of_the_scale():
     """Against noisy others every slope is below 1; only what differs between reviewers counts."""
-    table, *_ = drawn(100, 20, 5, noise=15)
+    table, *_ = drawn(400, 10, 3, noise=15)
     factors = [one.spread for one in adjust(table, spread=True).reviewers]
     assert abs(np.log(factors).mean()) < 0.05
