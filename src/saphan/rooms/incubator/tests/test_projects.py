@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,14 +23,14 @@ PDF = b"%PDF-1.4 signed"
 
 
 @pytest.fixture
-def project(posted: Call, manager: Person, person: Callable[..., Person]) -> Project:
-    """The first of two answers was chosen."""
+def project(posted: Call, manager: Person, person: Callable[..., Person]) -> Iterator[Project]:
+    """The first of two answers was chosen; from now on it is the day after."""
     call = sealed.unsealed_call(posted, manager, person, now=NOW, count=2)
     answer = call.answers.get(position=1)
     answer.move_to(Answer.State.ACCEPTED)
     Call.objects.filter(pk=call.pk).update(state=Call.State.ASSIGNED, decided=LATER)
     with clock.stopped_at(LATER):
-        return actions.assign(answer, by=manager)
+        yield actions.assign(answer, by=manager)
 
 
 @pytest.fixture
@@ -71,14 +71,6 @@ def measured(project: Project, lead: Person, manager: Person, *values: str) -> N
         press(lead, project, "measure", indicator=row["id"], value=value, on="2027-04-12",
               method="Counted at five slopes over a month.", url="https://example.org/log")
         press(manager, project, "confirm", project.measurements.latest("pk").pk)
-
-
-@pytest.fixture(autouse=True)
-def later(request: pytest.FixtureRequest) -> Any:
-    """All of this happens after the decision."""
-    request.getfixturevalue("stopped")
-    with clock.stopped_at(LATER):
-        yield
 
 
 def test_a_pilot_is_validated_against_what_was_posted(
