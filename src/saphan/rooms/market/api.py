@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema, Status
@@ -71,6 +71,14 @@ def export(request: HttpRequest) -> Any:
     records = queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)
     return StreamingHttpResponse(asynchronously(exchange.write_jsonl(records), at_once=50),
                                  content_type="application/x-ndjson")
+
+
+@records.get("/export", summary="All public records; xml and json are partnering profiles")
+def export_as(request: HttpRequest,
+              format: Literal["jsonl", "csv", "xml", "json"] = "jsonl") -> Any:
+    records = queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)
+    return StreamingHttpResponse(asynchronously(exchange.WRITERS[format](records), at_once=50),
+                                 content_type=exchange.MEDIA_TYPES[format])
 
 
 @records.get("/{number}", summary="One record, with all its words")

@@ -44,6 +44,10 @@ class Problem:
         return {"row": self.row, "field": self.field, "message": self.message}
 
 
+class Left(Problem):
+    """Something in a file that a record has no place for. It stops no row."""
+
+
 @dataclass
 class Report:
     """What a check found: rows that can be loaded, and what is wrong with the others."""
@@ -51,7 +55,7 @@ class Report:
     good: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
-    """What the quality gate would ask an author about. It stops no row."""
+    """What was left out, and what the quality gate would ask an author about. Stops no row."""
     bad_rows: set[int] = field(default_factory=set)
 
     @property
@@ -68,6 +72,9 @@ def check(rows: Rows, *, warn: bool = False) -> Report:
     report, seen = Report(), dict[str, int]()
     known = people.economy_names()
     for number, row in rows:
+        if isinstance(row, Left):
+            report.warnings.append(row)
+            continue
         if report.rows >= ROWS_AT_MOST:
             report.problems.append(Problem(number, "", _(
                 "This file has more than %(limit)d rows. Send it in parts.") % {

@@ -17,14 +17,18 @@ def load(words: Sequence[str]) -> int:
     """Check a whole file, then load it as the house itself. Loading a file again changes
     only what it changed, so a load that was killed is finished by calling it again."""
     parser = argparse.ArgumentParser(prog="saphan import", description=load.__doc__)
-    parser.add_argument("file", type=Path, help="a .jsonl or .csv file in UTF-8")
+    parser.add_argument("file", type=Path, help="a .jsonl or .csv file, or partnering profiles as "
+                                                ".xml or .json, in UTF-8")
+    parser.add_argument("--format", choices=["jsonl", "csv", "een"],
+                        help="what the file is, where its name does not say it")
     parser.add_argument("--check", action="store_true", help="only say what is wrong")
     parser.add_argument("--take-good-rows", action="store_true",
                         help="load the rows that are right and leave the others")
     options = parser.parse_args(words)
-    format = options.file.suffix.lstrip(".").lower()
+    format = options.format or options.file.suffix.lstrip(".").lower()
+    format = "xml" if format == "een" else format  # its reader takes JSON as well
     if format not in exchange.READERS:
-        raise ValueError(f"{options.file} must end in .jsonl or .csv")
+        raise ValueError(f"{options.file} must end in .jsonl, .csv, .xml or .json")
     try:
         content = options.file.read_text("utf-8-sig")
     except UnicodeDecodeError:
@@ -32,6 +36,8 @@ def load(words: Sequence[str]) -> int:
     report = exchange.check(content, format)
     for problem in report.problems:
         print(f"row {problem.row}{', ' * bool(problem.field)}{problem.field}: {problem.message}")
+    for left in report.warnings:
+        print(f"row {left.row}, {left.field}: {left.message}")
     print(f"{len(report.good)} rows are right, {report.rows - len(report.good)} are not",
           file=sys.stderr)
     if options.check or (report.problems and not options.take_good_rows):
@@ -60,10 +66,11 @@ def _told(batches: Iterable[list[loading.Outcome]],
 def write(words: Sequence[str]) -> int:
     """Write every public record, in the format that import reads."""
     parser = argparse.ArgumentParser(prog="saphan export", description=write.__doc__)
-    parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
+    parser.add_argument("--format", choices=["jsonl", "csv", "een", "xml", "json"],
+                        default="jsonl", help="een (or xml, json): partnering profiles")
     options = parser.parse_args(words)
     records = queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)
-    writer = {"jsonl": exchange.write_jsonl, "csv": exchange.write_csv}[options.format]
+    writer = exchange.WRITERS["xml" if options.format == "een" else options.format]
     for piece in writer(records):
         sys.stdout.write(piece)
     return 0
@@ -93,7 +100,7 @@ def twice(words: Sequence[str]) -> int:
 
 
 COMMANDS = [
-    Command("import", "check and load a .jsonl or .csv file of records", load),
+    Command("import", "check and load a .jsonl, .csv, .xml or .json file of records", load),
     Command("export", "write every public record as JSONL or CSV", write),
     Command("duplicates", "list pairs of records that are probably the same", twice),
 ]

@@ -22,11 +22,10 @@ from saphan.ground.text import Text
 from saphan.people import actions as people_actions
 from saphan.people import queries as people
 from saphan.people.models import Organisation, Person
-from saphan.rooms.market import actions, checking, sheets
+from saphan.rooms.market import actions, checking, een, sheets
 from saphan.rooms.market.checking import Problem, Report, day_of, form_of, lang_of, moment_of
 from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY
 from saphan.rooms.market.models import Listing
-from saphan.rooms.market.sheets import READERS
 from saphan.rooms.market.vocabulary import State
 
 __all__ = ["READERS", "Known", "Problem", "Report", "check", "load_row", "row_of", "write_csv",
@@ -45,6 +44,9 @@ def rows(content: str, format: str) -> checking.Rows:
             row["organisation"] = {"name": {"": row["organisation"]},
                                    "economy": row.get("economy")}
         yield number, row
+
+
+READERS = {**sheets.READERS, "xml": een.read, "json": een.read}
 
 
 @dataclass
@@ -182,3 +184,18 @@ def write_jsonl(listings: Iterable[Listing]) -> Iterator[str]:
 
 def write_csv(listings: Iterable[Listing]) -> Iterator[str]:
     return sheets.write_csv(map(row_of, listings))
+
+
+def write_xml(listings: Iterable[Listing]) -> Iterator[str]:
+    """As partnering profiles (see `een`)."""
+    return een.write_xml(map(row_of, listings))
+
+
+def write_json(listings: Iterable[Listing]) -> Iterator[str]:
+    """As partnering profiles (see `een`)."""
+    return een.write_json(map(row_of, listings))
+
+
+WRITERS = {"jsonl": write_jsonl, "csv": write_csv, "xml": write_xml, "json": write_json}
+MEDIA_TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv", "xml": "application/xml",
+               "json": "application/json"}

@@ -283,7 +283,7 @@ class ImportForm(forms.Form):
     use_required_attribute = False
 
     file = forms.FileField(label=_("File"), required=False, help_text=_(
-        "Ends in .jsonl or .csv, UTF-8, 20 MB at most."))
+        "Ends in .jsonl, .csv, .xml or .json, UTF-8, 20 MB at most."))
     pasted = forms.CharField(label=_("Or paste the rows here"), required=False,
                              widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}))
     take_good_rows = forms.BooleanField(label=_("Take the good rows anyway"), required=False,
@@ -302,7 +302,8 @@ class ImportForm(forms.Form):
         if file := self.cleaned_data.get("file"):
             return file.read(), file.name
         pasted = self.cleaned_data["pasted"].strip()
-        return pasted.encode(), "pasted." + ("jsonl" if pasted.startswith("{") else "csv")
+        return pasted.encode(), "pasted." + ("xml" if pasted.startswith(("<", "[")) else
+                                             "jsonl" if pasted.startswith("{") else "csv")
 
 
 class FilterForm(forms.Form):

@@ -30,7 +30,7 @@ def begin(content: bytes, *, file_name: str, by: Person, take_good_rows: bool = 
             "limit": limits.UPLOAD_BYTES // 1024 ** 2})
     format = file_name.rpartition(".")[2].lower()
     if format not in exchange.READERS:
-        raise Refused(_("Send a file that ends in .jsonl or .csv."))
+        raise Refused(_("Send a file that ends in .jsonl, .csv, .xml or .json."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -101,7 +101,7 @@ def _load(run: ImportRun, rows: list[loading.Row]) -> None:
             run.problems += [{**exchange.Problem(number, "", _(
                 "This row could not be saved. Send it again.")).to_json(), "late": True}
                 for number in failed]
-        run.save(update_fields=["loaded", "unchanged", "problems"])
+        run.save(update_fields=["loaded", "unchanged", *(["problems"] if failed else [])])
 
     with ThreadPoolExecutor(1, "saphan-import") as beside:
         looking: Future[None] | None = None

@@ -12,7 +12,7 @@ from saphan.rooms.market.interest import views as interest
 class Sheet:
     """A format of export."""
 
-    regex = "jsonl|csv"
+    regex = "jsonl|csv|xml|json"
 
     def to_python(self, value: str) -> str:
         return value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,7 +49,6 @@ def shelf(request: HttpRequest, name: str) -> HttpResponse:
         "works_the_desk": rules.works_the_desk(asker(request))})
 
 
-MEDIA_TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
 
 
 @require_safe
@@ -63,9 +60,8 @@ def export(request: HttpRequest, format: str) -> HttpResponse:
         queries.public())
     if number := request.GET.get("number"):
         found = found.filter(number=number.upper()[:20])
-    write: Any = {"jsonl": exchange.write_jsonl, "csv": exchange.write_csv}[format]
-    rows = write(queries.in_order_of_accession(found).iterator(chunk_size=200))
+    rows = exchange.WRITERS[format](queries.in_order_of_accession(found).iterator(chunk_size=200))
     name = "-".join(["market", *([shelf] if shelf in queries.SHELVES else [])])
     return HttpResponse(
-        "".join(rows), content_type=f"{MEDIA_TYPES[format]}; charset=utf-8",
+        "".join(rows), content_type=f"{exchange.MEDIA_TYPES[format]}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.{format}"'})
