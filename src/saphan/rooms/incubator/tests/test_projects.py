@@ -101,11 +101,11 @@ def test_a_pilot_is_validated_against_what_was_posted(
 def test_a_pilot_that_misses_a_must_is_not_validated(
         project: Project, manager: Person, owner: Person, lead: Person) -> None:
     at_work(project, manager, lead)
-    press(owner, project, "reject", reasons="Too early to tell.")
+    press(owner, project, "reject", expect=422, reasons="Too early to tell.")
     assert project.state == "working"  # nothing was measured, and its time is not over
     measured(project, lead, manager, "61")
-    press(owner, project, "validate", reasons="")
-    assert project.state == "working"
+    text = press(owner, project, "validate", expect=422, reasons="")
+    assert project.state == "working" and "not reached" in text
     press(owner, project, "reject", reasons="61 % of the warnings were right; 80 % were posted.")
     assert project.state == "rejected"
     jobs.drain()
@@ -154,7 +154,9 @@ def test_strangers_see_neither_plan_nor_papers(
     assert "Sensors installed" not in seen and "9,000" not in seen
     paper = project.evidence.get()
     assert signed_in(stranger).get(f"{address(project)}evidence/{paper.pk}/").status_code == 404
-    assert signed_in(lead).get(f"{address(project)}evidence/{paper.pk}/").status_code == 200
+    shown = signed_in(lead).get(f"{address(project)}evidence/{paper.pk}/")
+    assert b"".join(shown.streaming_content) == PDF
+    shown.close()
     press(stranger, project, "stop", expect=404, reasons="No.")
     assert signed_in(stranger).get(address(project)[:-1] + ".json").status_code == 404
     assert "Sensors installed" in signed_in(lead).get(
