@@ -40,7 +40,7 @@ SCALES = {
     "en": ("million", "billion"),
 }
 UNITS = {
-    "zh-Hans": (("公里", "公斤"), ("英里", "米"), ("美元", "%"), ("%", "公斤"), ("年", "个月")),
+    "zh-Hans": (("公里", "公斤"), ("英里", "米"), ("美元", "%"), ("%", "公斤")),
     "zh-Hant": (("公里", "公斤"), ("英里", "公尺"), ("美元", "%"), ("%", "公斤")),
     "th": (("กิโลเมตร", "กิโลกรัม"), ("ไมล์", "เมตร"), ("ดอลลาร์", "บาท"), ("เปอร์เซ็นต์", "บาท"),
            ("%", " บาท")),
@@ -118,8 +118,8 @@ def changed_scale(text: str, source: str, lang: str, dice: random.Random) -> str
 
 
 def changed_zero(text: str, source: str, lang: str, dice: random.Random) -> str | None:
-    """A number of two or more digits is ten times as large."""
-    places = list(re.finditer(r"\d[\d.,]*\d", text))
+    """A whole number of two or more digits is ten times as large."""
+    places = list(re.finditer(r"(?<![\d.,])\d{2,}(?![\d]|[.,]\d)", text))
     if not places:
         return None
     match = dice.choice(places)

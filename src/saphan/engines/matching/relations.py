@@ -71,6 +71,7 @@ _ANY_BEFORE: Final = tuple(
 _ANY_AFTER: Final = tuple(
     (sign, re.compile(rf"[\s\w]{{0,4}}?(?:{words})")) for sign, words in _AFTER.items()
 )
+_DIGIT: Final = re.compile(r"\d")
 _BOUND: Final = re.compile(r"[!?;。၊။\n]|,(?!\d)|\.(?=\s|$)")
 _GAP: Final = 8
 """Characters that may stand between a word like 'at least' and the number, such as a currency."""
@@ -129,5 +130,6 @@ def rate(text: str, start: int, end: int) -> str:
         for per, words in PER_PATTERNS.items()
         for match in words.finditer(before)
         if len(before) - match.end() <= _PER_BEFORE
+        and not _DIGIT.search(before, match.end())  # else it is the rate of the number between
     ]
     return f"/{max(found)[1]}" if found else ""

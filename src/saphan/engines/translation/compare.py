@@ -52,5 +52,6 @@ def _contents(
     yield from negation.differences(source, translation, source_lang, target_lang)
 
 
-def _place(one: Mismatch) -> tuple[bool, int, tuple[int, int]]:
-    return (not one.blocks, _ORDER[one.kind], one.source_span or (0, 0))
+def _place(one: Mismatch) -> tuple[bool, int, bool, tuple[int, int]]:
+    span = one.source_span or one.translation_span or (0, 0)
+    return not one.blocks, _ORDER[one.kind], one.source_span is None, span

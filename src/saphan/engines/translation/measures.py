@@ -18,8 +18,8 @@ _ALSO: Final = {
     "GBP": "£|pounds?|英镑|英鎊|ปอนด์|bảng|ປອນ|ផោន|ပေါင်|pound|paun|libras?|பவுண்ட|gbp",
     "yard": "yards?|yds?|码|碼|หลา|ຫຼາ|យ៉ាត|ကိုက်|ela|yarda|jardas?|thước|கஜ",
     "day": "days?|天|วัน|ngày|ມື້|ថ្ងៃ|ရက်|hari|araw|dias?(?![a-z])|நாட்க",
-    "week": "weeks?|周(?!年|岁)|週(?!年)|个?星期|個星期|สัปดาห์|tuần|ອາທິດ|ສັບປະດາ|សប្ដាហ៍|សប្តាហ៍|minggu|linggo"
-    "|semanas?",
+    "week": "weeks?|周(?!年|岁)|週(?!年)|个?星期|個星期|สัปดาห์|tuần|ອາທິດ|ສັບປະດາ|សប្ដាហ៍|សប្តាហ៍"
+    "|minggu|linggo|semanas?",
     "month": "months?|个月|個月|เดือน|ເດືອນ|bulan|buwan|mês|meses",
     "year": "years?|年|ปี|năm|ປີ|ឆ្នាំ|tahun|taon|anos?",
     "AUD": "aud", "CAD": "cad",

@@ -106,6 +106,8 @@ class Line:
                 "Accept-Encoding": "identity", "User-Agent": _AGENT, **heads})
             answer = connection.getresponse()
             raw = answer.read(MOST_BYTES + 1)
+            if answer.length and len(raw) <= MOST_BYTES:
+                raise http.client.IncompleteRead(raw, answer.length)
             status, retry = answer.status, answer.headers.get("Retry-After", "")
         except (OSError, http.client.HTTPException, ValueError) as wrong:
             if late.is_set() or isinstance(wrong, TimeoutError):
