@@ -255,3 +255,69 @@ def test_a_csv_row_with_too_many_cells_is_named(economies):
 def test_a_line_separator_inside_a_string_does_not_break_a_line(economies):
     report = exchange.check(lines({**GOOD, "summary": {"th": "ก\u2028ข"}}), "jsonl")
     assert not report.problems
+
+
+def test_the_page_says_how_many_rows_are_loaded_and_how_many_can_be_found(as_clerk, monkeypatch):
+    class Searched:
+        class index:
+            cursor = 0
+
+    monkeypatch.setattr(imports, "engine", lambda: Searched)
+    html = page(send(as_clerk, lines(*({**GOOD, "key": f"row-{number}"} for number in range(3)))))
+    run = ImportRun.objects.get()
+    assert imports.indexed(run) == 0
+    assert "Making what is loaded searchable" in html and "0 of 3" in html and "data-poll" in html
+    Searched.index.cursor = ledger.about(Listing.objects.order_by("pk")[1]).last().seq
+    assert imports.indexed(run) == 2
+    Searched.index.cursor = ledger.head()[0]
+    assert imports.indexed(run) == 3
+    html = page(as_clerk.get(f"/en/market/import/{run.pk}/"))
+    assert "searchable" not in html and "data-poll" not in html
+
+
+def test_a_killed_import_goes_on_behind_its_last_saved_row_with_the_right_counts(
+        as_clerk, clerk, monkeypatch):
+    rows = [{**GOOD, "key": f"row-{number}"} for number in range(60)]
+    run = imports.begin(lines("[]", *rows).encode(), file_name="a.jsonl", by=clerk,
+                        take_good_rows=True)
+    load, batches = exchange.load_row, []
+
+    def dies(row, **kwargs):
+        if row["key"] == "row-40":
+            raise KeyboardInterrupt
+        return load(row, **kwargs)
+
+    monkeypatch.setattr(exchange, "load_row", dies)
+    with pytest.raises(KeyboardInterrupt):
+        imports.run_import.call(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.loaded, Listing.objects.count()) == ("loading", 25, 25)
+    monkeypatch.setattr(exchange, "load_row", lambda row, **kwargs: (
+        batches.append(row["key"]), load(row, **kwargs))[1])
+    imports.run_import.call(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.loaded, run.unchanged, run.bad_rows) == ("loaded", 60, 0, 1)
+    assert batches == [f"row-{number}" for number in range(25, 60)]
+    assert Listing.objects.count() == 60
+    assert ledger.verify().intact
+
+
+def test_a_row_that_fails_takes_no_other_with_it(as_clerk, clerk, monkeypatch):
+    load = exchange.load_row
+
+    def refuses(row, **kwargs):
+        changed = load(row, **kwargs)
+        if row["key"] == "row-3":
+            raise ValueError("the house has changed")
+        return changed
+
+    monkeypatch.setattr(exchange, "load_row", refuses)
+    rows = [{**GOOD, "key": f"row-{number}"} for number in range(6)]
+    send(as_clerk, lines(*rows))
+    run = ImportRun.objects.get()
+    assert (run.state, run.loaded, run.bad_rows) == ("loaded", 5, 1)
+    assert set(Listing.objects.values_list("key", flat=True)) == {
+        f"row-{number}" for number in (0, 1, 2, 4, 5)}
+    numbers = sorted(Listing.objects.values_list("number", flat=True))
+    assert int(numbers[-1][-4:]) - int(numbers[0][-4:]) == 4  # nothing is left of the sixth
+    assert ledger.verify().intact

@@ -84,5 +84,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from None
     report = "\n".join(f"{problem['row']}\t{problem['field']}\t{problem['message']}"
                        for problem in run.problems)
+    indexed = importing.indexed(run)
     return render(request, "market/import_run.html", {
-        "run": run, "report": report, "works_the_desk": True})
+        "run": run, "report": report, "indexed": indexed,
+        "at_work": not run.is_over or indexed < run.loaded, "works_the_desk": True})
