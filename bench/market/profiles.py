@@ -88,8 +88,7 @@ def _profile(number: int, name: str, lang: str, frame: dict[str, Any],
     economy = PLACES[lang]
     row |= {"key": f"bench-{number:06d}", "lang": lang, "example": True, "economy": economy,
             "keywords": [thing[lang][:60], *frame.get("keywords", [])[:3]],
-            "organisation": {"name": {"en": name}, "economy": economy, "kind": "company",
-                             "url": ""}}
+            "organisation": {"name": {"en": name}, "economy": economy, "kind": "company"}}
     row["title"] = {code: f"{thing[code]}: {text[:180]} ({_mark(number)})"
                     for code, text in frame["title"].items() if code in LANGUAGES}
     limits = {"summary": 500, "description": 4000, "partner_role": 4000}
@@ -125,7 +124,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args()
     for row in profiles(options.count, options.seed):
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def take_in(values: Mapping[str, Any], *, state: str, published: datetime | None
     sends files, and stands by them."""
     listing = Listing(author=None, state=state, published=published, **values)
     listing.concepts = concepts.found_in(listing)
-    if state == State.SUBMITTED:
+    if state == State.SUBMITTED and listing.submitted is None:
         listing.submitted = clock.now()
     if listing.valid_until is None and published is not None:
         listing.valid_until = timezone.localdate(published) + timedelta(days=VALID_DAYS)

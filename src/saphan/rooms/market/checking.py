@@ -18,7 +18,7 @@ from saphan.house import gate
 from saphan.house.fields import WordsField, is_web_address
 from saphan.people import queries as people
 from saphan.people.models import Organisation
-from saphan.rooms.market import gating
+from saphan.rooms.market import gating, keeping
 from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY, ListingForm, language_of
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.vocabulary import NEEDS, State
@@ -27,7 +27,7 @@ WORDS = tuple(name for name, item in ListingForm.base_fields.items()
               if isinstance(item, WordsField))
 FIELDS = ("key", "number", "lang", *COMMON, "economy", *OFFER_ONLY, *NEED_ONLY, "source", "example",
           "state", "published")
-BESIDE = frozenset({"budget", "note"})
+BESIDE = frozenset({"budget", "note", "kept"})
 ROWS_AT_MOST = 20_000
 GATED_ROWS_AT_MOST = 2_000
 
@@ -209,6 +209,8 @@ def wrong_types(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         elif name in ("trl", "budget_amount") and (
                 isinstance(value, bool) or not isinstance(value, int | float | str)):
             yield name, _("This must be a number.")
+        elif name == "kept" and not keeping.is_sound(value):
+            yield name, _("This is not what an export of the whole house writes.")
         elif name in ("example", "discreet") and not isinstance(value, bool):
             yield name, _("This must be true or false.")
         elif name == "source" and not (isinstance(value, dict) and all(

@@ -11,6 +11,7 @@ from saphan.house import duplicates, indexing
 from saphan.house.occupancy import worker_is_alive
 from saphan.house.room import Command
 from saphan.rooms.market import exchange, loading, queries
+from saphan.rooms.market.models import Listing
 
 
 def load(words: Sequence[str]) -> int:
@@ -68,10 +69,16 @@ def write(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="saphan export", description=write.__doc__)
     parser.add_argument("--format", choices=["jsonl", "csv", "een", "xml", "json"],
                         default="jsonl", help="een (or xml, json): partnering profiles")
+    parser.add_argument("--whole", action="store_true",
+                        help="every record in every state, with who wrote and approved its words: "
+                             "JSONL to move to another house, not to publish")
     options = parser.parse_args(words)
-    records = queries.in_order_of_accession(queries.public()).iterator(chunk_size=200)
-    writer = exchange.WRITERS["xml" if options.format == "een" else options.format]
-    for piece in writer(records):
+    records, writer = queries.public(), exchange.WRITERS[
+        "xml" if options.format == "een" else options.format]
+    if options.whole:
+        records = Listing.objects.select_related(*queries.RELATED)
+        writer = exchange.write_whole
+    for piece in writer(queries.in_order_of_accession(records).iterator(chunk_size=200)):
         sys.stdout.write(piece)
     return 0
 

