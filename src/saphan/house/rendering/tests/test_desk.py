@@ -324,3 +324,12 @@ def test_findings_are_said_in_the_readers_language_when_there_are_words(wanted, 
         found = work(wanted).check().passages[0].sentences[0].findings
     assert any(finding.kind == "language" and finding.blocks for finding in found)
     assert "language" in found[0].message
+
+
+@pytest.mark.parametrize("known", [
+    Words("De uma pessoa", "person", of="x"), Words("Aprovada", "machine", approved_by="p_2")])
+def test_a_machines_words_never_take_the_place_of_what_people_stand_behind(listing, known):
+    Listing.objects.filter(pk=listing.pk).update(title=listing.title.rendered("pt", known))
+    new = Words("Da máquina", "machine", "toy")
+    assert writing.put(fresh(listing), {"title": new}, lang="pt", by=None) == []
+    assert fresh(listing).title["pt"] == known
