@@ -62,18 +62,34 @@ class HasLifecycle(models.Model):
     class Meta:
         abstract = True
 
-    def may_move_to(self, target: str) -> bool:
-        return self.lifecycle.allows(self.state, target)
+    def may_take(self, step: str) -> bool:
+        """Whether this step leads on from where it stands."""
+        return self.state in self.lifecycle.transitions[step].sources
 
-    def move_to(self, target: str, **changes: Any) -> None:
-        """Move and save. Refuses a transition that the table does not hold.
+    def take(self, step: str, **changes: Any) -> None:
+        """Take a step of the table by its name, and save. Refused where the step does not begin,
+        even if another one leads from here to the same state: who may take which is decided by
+        name.
 
         The row is changed only if it still is in the state we think it is in, so that of two
         people who press at once the second is told and nothing is done twice.
         """
+        if not self.may_take(step):
+            raise Refused(_(
+                "This step is not possible now. Reload the page to see where it stands."))
+        self._become(self.lifecycle.transitions[step].target, changes)
+
+    def may_move_to(self, target: str) -> bool:
+        return self.lifecycle.allows(self.state, target)
+
+    def move_to(self, target: str, **changes: Any) -> None:
+        """Move by whatever step leads there; for where one step alone does."""
         if not self.may_move_to(target):
             raise Refused(_(
                 "This step is not possible now. Reload the page to see where it stands."))
+        self._become(target, changes)
+
+    def _become(self, target: str, changes: dict[str, Any]) -> None:
         model = type(self)
         # As dictionaries: `state` is a field of the concrete model, not of this abstract one.
         now, after = {"pk": self.pk, "state": self.state}, {"state": target, **changes}

@@ -251,11 +251,10 @@ def _is_whole(work: Work) -> None:
 
 def _move(rendering: Rendering, name: str, **changes: Any) -> None:
     """Move along by a named transition. Several lead to one state: the name says which is meant."""
-    move = rendering.lifecycle.transitions[name]
-    if rendering.state not in move.sources:
+    if not rendering.may_take(name):
         raise Refused(_("This step is not possible now. Reload the page to see where it stands."))
     _count(rendering)
-    rendering.move_to(move.target, since=clock.now(), **changes)
+    rendering.take(name, since=clock.now(), **changes)
 
 
 def _change(rendering: Rendering, **changes: Any) -> None:

@@ -63,8 +63,8 @@ def resume(watch: Watch, *, by: Person | None) -> None:
     """From now on it tells again; what happened meanwhile is no news to it."""
     rules.may_change(by, watch).or_raise()
     with ledger.fact("watch.resumed", watch, by=by):
-        watch.move_to(Watch.State.ON, since=ledger.head()[0], changed=clock.now(),
-                      next_letter=telling.next_time(watch))
+        watch.take("resume", since=ledger.head()[0], changed=clock.now(),
+                   next_letter=telling.next_time(watch))
     following.known(watch)
 
 
@@ -79,7 +79,7 @@ def stop(key: str) -> Watch | None:
 
 def _pause(watch: Watch, *, by: Person | None, means: str) -> None:
     with ledger.fact("watch.paused", watch, by=by, means=means):
-        watch.move_to(Watch.State.PAUSED, changed=clock.now(), next_letter=None)
+        watch.take("pause", changed=clock.now(), next_letter=None)
 
 
 def remove(watch: Watch, *, by: Person | None) -> None:

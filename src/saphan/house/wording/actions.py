@@ -129,8 +129,8 @@ def _accept(change: TermChange, by: Person | None, decision: str) -> None:
     with ledger.fact(FACTS[Act(change.act)], change, by=by, concept=change.concept,
                      lang=change.lang) as fact:
         change.before = before(change)
-        change.move_to(State.ACCEPTED, before=change.before, decided=clock.now(),
-                       decided_by=_ref(by), decision=decision.strip()[:500])
+        change.take("accept", before=change.before, decided=clock.now(),
+                    decided_by=_ref(by), decision=decision.strip()[:500])
         fact.data["applied"] = _apply(change)
 
 
@@ -140,15 +140,15 @@ def decline(change: TermChange, *, by: Person | None, decision: str) -> TermChan
     if not decision.strip():
         raise Refused(_("Say why, so that the next proposal can be better."))
     with ledger.fact("term.declined", change, by=by, concept=change.concept, lang=change.lang):
-        change.move_to(State.DECLINED, decided=clock.now(), decided_by=_ref(by),
-                       decision=decision.strip()[:500])
+        change.take("decline", decided=clock.now(), decided_by=_ref(by),
+                    decision=decision.strip()[:500])
     return change
 
 
 def take_back(change: TermChange, *, by: Person | None) -> TermChange:
     rules.may_take_back(by, change).or_raise()
     with ledger.fact("term.taken_back", change, by=by, concept=change.concept, lang=change.lang):
-        change.move_to(State.TAKEN_BACK, decided=clock.now())
+        change.take("take_back", decided=clock.now())
     return change
 
 

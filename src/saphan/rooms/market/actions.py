@@ -154,8 +154,8 @@ def submit(listing: Listing, *, by: Person, objection: str = "") -> Listing:
     data = {"overridden": gating.rules_of(refused)} if refused else {}
     with ledger.fact("listing.submitted", listing, by=by, **data):
         _settle_organisation(listing, by=by)
-        listing.move_to(State.SUBMITTED, returned_because="", submitted=clock.now(),
-                        objection=objection if refused else "", findings=gating.kept(found))
+        listing.take("submit", returned_because="", submitted=clock.now(),
+                     objection=objection if refused else "", findings=gating.kept(found))
     return listing
 
 
@@ -163,7 +163,7 @@ def take_back(listing: Listing, *, by: Person) -> Listing:
     """The author wants to go on writing."""
     rules.may_take_back(by, listing).or_raise()
     with ledger.fact("listing.taken_back", listing, by=by):
-        listing.move_to(State.DRAFT)
+        listing.take("take_back")
     return listing
 
 
@@ -173,7 +173,7 @@ def return_to_author(listing: Listing, *, by: Person, because: str) -> Listing:
     if not because.strip():
         raise Refused(_("Say what the author should change."))
     with ledger.fact("listing.returned", listing, by=by):
-        listing.move_to(State.DRAFT, returned_because=because.strip())
+        listing.take("return_to_author", returned_because=because.strip())
     return listing
 
 
@@ -182,8 +182,8 @@ def publish(listing: Listing, *, by: Person) -> Listing:
     rules.may_publish(by, listing).or_raise()
     with ledger.fact("listing.published", listing, by=by, kind=listing.kind,
                      economy=listing.economy_id, sector=listing.sector):
-        listing.move_to(State.PUBLISHED, published=clock.now(),
-                        valid_until=min(listing.valid_until or _in_a_year(), _in_a_year()))
+        listing.take("publish", published=clock.now(),
+                     valid_until=min(listing.valid_until or _in_a_year(), _in_a_year()))
     return listing
 
 
@@ -191,14 +191,14 @@ def pause(listing: Listing, *, by: Person) -> Listing:
     """Out of sight until resumed; its time runs on."""
     rules.may_pause(by, listing).or_raise()
     with ledger.fact("listing.paused", listing, by=by):
-        listing.move_to(State.PAUSED)
+        listing.take("pause")
     return listing
 
 
 def resume(listing: Listing, *, by: Person) -> Listing:
     rules.may_resume(by, listing).or_raise()
     with ledger.fact("listing.resumed", listing, by=by):
-        listing.move_to(State.PUBLISHED)
+        listing.take("resume")
     return listing
 
 
@@ -207,7 +207,7 @@ def expire(listing: Listing, *, by: Person | None = None) -> Listing:
     if by is not None:
         rules.may_expire(by, listing).or_raise()
     with ledger.fact("listing.expired", listing, by=by):
-        listing.move_to(State.EXPIRED)
+        listing.take("expire")
     return listing
 
 
@@ -215,8 +215,8 @@ def extend(listing: Listing, *, by: Person) -> Listing:
     """One more year, once."""
     rules.may_extend(by, listing).or_raise()
     with ledger.fact("listing.extended", listing, by=by):
-        listing.move_to(State.PUBLISHED, valid_until=_in_a_year(),
-                        extensions=listing.extensions + 1, notice_sent=False)
+        listing.take("extend", valid_until=_in_a_year(),
+                     extensions=listing.extensions + 1, notice_sent=False)
     return listing
 
 
@@ -224,7 +224,7 @@ def archive(listing: Listing, *, by: Person) -> Listing:
     """Put away for good; kept for the record."""
     rules.may_archive(by, listing).or_raise()
     with ledger.fact("listing.archived", listing, by=by):
-        listing.move_to(State.ARCHIVED)
+        listing.take("archive")
     return listing
 
 

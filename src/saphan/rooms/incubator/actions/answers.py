@@ -158,7 +158,7 @@ def _open(found: Answer, private: bytes) -> None:
             {content.get("lang") or "en": lead["name"]}, economy=lead["economy"],
             kind=lead.get("kind") or "company", by=None)
     with ledger.fact("answer.unsealed", found, economy=lead.get("economy")):
-        found.move_to(State.OPENED, **changes)
+        found.take("unseal", **changes)
         for row in team.get("partners", []):
             Partner.objects.create(answer=found, name=row["name"], kind=row.get("kind", ""),
                                    economy_id=row.get("economy") or None,
@@ -206,7 +206,7 @@ def write(call: Call, content: Mapping[str, Any], *, by: Person, answer: Answer 
                 answer.sent = clock.now()
             answer.save()
             if send and answer.state == State.DRAFT:
-                answer.move_to(State.SENT)
+                answer.take("send")
     assert key is not None
     return answer, key
 
@@ -215,7 +215,7 @@ def withdraw(answer: Answer, *, by: Person) -> Answer:
     """The team takes its answer back before the deadline; its ciphertext goes as well."""
     rules.may_withdraw(by, answer).or_raise()
     with ledger.fact("answer.withdrawn", answer, by=by):
-        answer.move_to(State.WITHDRAWN, sealed={}, digest="")
+        answer.take("withdraw", sealed={}, digest="")
     return answer
 
 
@@ -225,7 +225,7 @@ def exclude(answer: Answer, *, by: Person, because: Any) -> Answer:
     if not because:
         raise Refused(_("Say what the team does not meet."))
     with ledger.fact("answer.excluded", answer, by=by):
-        answer.move_to(State.INELIGIBLE, reasons=because, decided=clock.now(), decided_by=by.ref)
+        answer.take("exclude", reasons=because, decided=clock.now(), decided_by=by.ref)
     return answer
 
 
@@ -255,7 +255,7 @@ def forget(person: Person) -> None:
     for found in Answer.objects.select_related("call").filter(lead=person):
         if found.state in (State.DRAFT, State.SENT) and not found.call.is_over:
             with ledger.fact("answer.withdrawn", found, by=person):
-                found.move_to(State.WITHDRAWN, sealed={}, digest="")
+                found.take("withdraw", sealed={}, digest="")
     Answer.objects.filter(lead=person).update(lead=None)
     KeyHolder.objects.filter(person=person, call__key_public="").delete()
 

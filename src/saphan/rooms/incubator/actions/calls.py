@@ -91,9 +91,9 @@ def submit(call: Call, *, by: Person, objection: str = "") -> Call:
                      **({"overridden": refused} if refused else {})):
         _settle_owner(call, by=by)
         rules.owner_may_call(by, call).or_raise()  # the organisation may be another kind than said
-        call.move_to(State.SUBMITTED, returned_because="", submitted=clock.now(),
-                     objection=objection if refused else "",
-                     findings=[gate.to_json(one) for one in found])
+        call.take("submit", returned_because="", submitted=clock.now(),
+                  objection=objection if refused else "",
+                  findings=[gate.to_json(one) for one in found])
     return call
 
 
@@ -101,7 +101,7 @@ def take_back(call: Call, *, by: Person) -> Call:
     """The owner wants to go on writing."""
     rules.may_take_back(by, call).or_raise()
     with ledger.fact("call.taken_back", call, by=by):
-        call.move_to(State.DRAFT)
+        call.take("take_back")
     return call
 
 
@@ -111,7 +111,7 @@ def return_to_author(call: Call, *, by: Person, because: str) -> Call:
     if not because.strip():
         raise Refused(_("Say what the author should change."))
     with ledger.fact("call.returned", call, by=by):
-        call.move_to(State.DRAFT, returned_because=because.strip())
+        call.take("return_to_author", returned_because=because.strip())
     return call
 
 
@@ -120,7 +120,7 @@ def post(call: Call, *, by: Person) -> Call:
     rules.may_post(by, call).or_raise()
     with ledger.fact("call.posted", call, by=by, form=call.form, economy=call.economy_id,
                      sector=call.sector, deadline=call.deadline):
-        call.move_to(State.POSTED, posted=clock.now(), manager=call.manager or by)
+        call.take("post", posted=clock.now(), manager=call.manager or by)
     return call
 
 
@@ -128,7 +128,7 @@ def open_answers(call: Call, *, by: Person) -> Call:
     """From now on teams may seal and send answers."""
     rules.may_open(by, call).or_raise()
     with ledger.fact("call.opened", call, by=by, form=call.form):
-        call.move_to(State.ANSWERING)
+        call.take("open")
     return call
 
 
@@ -139,7 +139,7 @@ def end_answers(call: Call, *, by: Person | None = None) -> Call:
         rules.may_end_answers(by, call).or_raise()
     rules.is_over(by, call).or_raise()
     with ledger.fact("call.ended", call, by=by, form=call.form):
-        call.move_to(State.EVALUATION)
+        call.take("end_answers")
     return call
 
 
@@ -169,7 +169,7 @@ def cancel(call: Call, *, by: Person, because: str = "") -> Call:
     if call.posted is not None and not because.strip():
         raise Refused(_("Say why the call is cancelled. Everybody reads it."))
     with ledger.fact("call.cancelled", call, by=by, form=call.form, was=call.state):
-        call.move_to(State.CANCELLED, cancelled_because=_said(because, by=by))
+        call.take("cancel", cancelled_because=_said(because, by=by))
     return call
 
 
@@ -177,7 +177,7 @@ def finish(call: Call, *, by: Person) -> Call:
     """Nothing is open any more. Later looks at the pilots go on under the same number."""
     rules.may_finish(by, call).or_raise()
     with ledger.fact("call.finished", call, by=by, form=call.form, was=call.state):
-        call.move_to(State.CLOSED)
+        call.take("finish")
     return call
 
 

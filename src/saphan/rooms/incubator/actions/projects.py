@@ -117,7 +117,7 @@ def begin(project: Project, *, by: Person) -> Project:
     """The plan stands, the paper is signed: the work begins."""
     rules.may_begin(by, project).or_raise()
     with ledger.fact("project.begun", project, by=by, **_of(project)):
-        project.move_to(State.WORKING, starts=project.starts or clock.today())
+        project.take("begin", starts=project.starts or clock.today())
     return project
 
 
@@ -128,8 +128,8 @@ def hand_in(milestone: Milestone, *, report: Text, by: Person,
     if not report:
         raise Refused(_("Say what was done."))
     with ledger.fact("milestone.handed_in", milestone, by=by, **_of(milestone.project)):
-        milestone.move_to(Milestone.State.HANDED_IN, report=report, handed_in=clock.now(),
-                          returned_because="")
+        milestone.take("hand_in", report=report, handed_in=clock.now(),
+                       returned_because="")
         _attach(milestone.project, evidence or {}, by=by, milestone=milestone)
     return milestone
 
@@ -137,7 +137,7 @@ def hand_in(milestone: Milestone, *, report: Text, by: Person,
 def approve(milestone: Milestone, *, by: Person) -> Milestone:
     rules.may_approve(by, milestone).or_raise()
     with ledger.fact("milestone.approved", milestone, by=by, **_of(milestone.project)):
-        milestone.move_to(Milestone.State.APPROVED, approved=clock.now())
+        milestone.take("approve", approved=clock.now())
     return milestone
 
 
@@ -147,7 +147,7 @@ def return_milestone(milestone: Milestone, *, because: str, by: Person) -> Miles
     if not because.strip():
         raise Refused(_("Say what is missing."))
     with ledger.fact("milestone.returned", milestone, by=by, **_of(milestone.project)):
-        milestone.move_to(Milestone.State.PLANNED, returned_because=because.strip()[:1000])
+        milestone.take("return", returned_because=because.strip()[:1000])
     return milestone
 
 
@@ -156,7 +156,7 @@ def release(payment: Payment, *, on: date, reference: str, by: Person) -> Paymen
     rules.may_release(by, payment).or_raise()
     with ledger.fact("payment.released", payment, by=by, amount=str(payment.amount),
                      currency=payment.currency, **_of(payment.project)):
-        payment.move_to(Payment.State.RELEASED, released=on, reference=reference.strip()[:100])
+        payment.take("release", released=on, reference=reference.strip()[:100])
     return payment
 
 
@@ -165,7 +165,7 @@ def withhold(payment: Payment, *, because: str, by: Person) -> Payment:
     if not because.strip():
         raise Refused(_("Say why."))
     with ledger.fact("payment.withheld", payment, by=by, **_of(payment.project)):
-        payment.move_to(Payment.State.WITHHELD, because=because.strip()[:500])
+        payment.take("withhold", because=because.strip()[:500])
     return payment
 
 
@@ -202,7 +202,7 @@ def validate(project: Project, *, by: Person, reasons: Text | None = None) -> Pr
     what is left of it are planned."""
     rules.may_validate(by, project).or_raise()
     with ledger.fact("project.validated", project, by=by, **_of(project)):
-        project.move_to(State.VALIDATED, **_ending(project, reasons, by))
+        project.take("validate", **_ending(project, reasons, by))
         today = clock.today()
         for months in FOLLOW_UP_MONTHS:
             FollowUp.objects.get_or_create(
@@ -217,7 +217,7 @@ def reject(project: Project, *, by: Person, reasons: Text) -> Project:
     if not reasons:
         raise Refused(_("Say why, with the numbers."))
     with ledger.fact("project.rejected", project, by=by, **_of(project)):
-        project.move_to(State.REJECTED, **_ending(project, reasons, by))
+        project.take("reject", **_ending(project, reasons, by))
     return project
 
 
@@ -227,7 +227,7 @@ def stop(project: Project, *, by: Person, reasons: Text) -> Project:
     if not reasons:
         raise Refused(_("Say why."))
     with ledger.fact("project.stopped", project, by=by, was=project.state, **_of(project)):
-        project.move_to(State.STOPPED, **_ending(project, reasons, by))
+        project.take("stop", **_ending(project, reasons, by))
     return project
 
 
@@ -235,7 +235,7 @@ def resume(project: Project, *, by: Person) -> Project:
     """An appeal against the validation was upheld: measuring goes on."""
     rules.may_resume(by, project).or_raise()
     with ledger.fact("project.resumed", project, by=by, **_of(project)):
-        project.move_to(State.WORKING, ended=None, verdict=[], decided_by="")
+        project.take("resume", ended=None, verdict=[], decided_by="")
     return project
 
 
@@ -249,9 +249,9 @@ def report(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person) -> Fol
     rules.may_report(by, follow_up).or_raise()
     with ledger.fact("follow_up.reported", follow_up, by=by, months=follow_up.months,
                      use=values["use"], **_of(follow_up.project)):
-        follow_up.move_to(FollowUp.State.REPORTED, use=values["use"], words=values["words"],
-                          figures=values.get("figures", []), reported=clock.now(),
-                          reported_by=by.ref)
+        follow_up.take("report", use=values["use"], words=values["words"],
+                       figures=values.get("figures", []), reported=clock.now(),
+                       reported_by=by.ref)
         _attach(follow_up.project, values, by=by, follow_up=follow_up)
     return follow_up
 
@@ -260,7 +260,7 @@ def miss(follow_up: FollowUp) -> FollowUp:
     """By the clock: nobody reported. A report may still come later."""
     with ledger.fact("follow_up.missed", follow_up, months=follow_up.months,
                      **_of(follow_up.project)):
-        follow_up.move_to(FollowUp.State.MISSED)
+        follow_up.take("miss")
     return follow_up
 
 

@@ -155,8 +155,8 @@ def test_strangers_see_neither_plan_nor_papers(
     paper = project.evidence.get()
     assert signed_in(stranger).get(f"{address(project)}evidence/{paper.pk}/").status_code == 404
     shown = signed_in(lead).get(f"{address(project)}evidence/{paper.pk}/")
-    assert b"".join(shown.streaming_content) == PDF
-    shown.file_to_stream.close()
+    assert shown.getvalue() == PDF
+    shown.close()
     press(stranger, project, "stop", expect=404, reasons="No.")
     assert signed_in(stranger).get(address(project)[:-1] + ".json").status_code == 404
     assert "Sensors installed" in signed_in(lead).get(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from saphan.ground import clock, ledger
@@ -49,8 +49,8 @@ def send(listing: Listing, values: Mapping[str, Any], *, by: Person, agree: bool
     return interest
 
 
-def _least_busy(interest: Interest) -> Person | None:
-    officers = queries.officers_for(interest)
+def _least_busy(interest: Interest, *, but: Person | None = None) -> Person | None:
+    officers = [each for each in queries.officers_for(interest) if each.person != but]
     return officers[0].person if officers else None
 
 
@@ -75,9 +75,9 @@ def accept(interest: Interest, *, by: Person, reply: Text | None = None) -> Inte
         AGREE_DAYS, [interest.economy], Side.ASKER)
     with ledger.fact("interest.accepted", interest, by=by, **_of(interest),
                      on_behalf=not rules.is_owner(by, interest)):
-        interest.move_to(State.ACCEPTED, owner_agreed=clock.now(), reply=reply or Text(),
-                         due=workdays.add_workdays(clock.today(), days, *economies),
-                         due_from=side, reminded=None)
+        interest.take("accept", owner_agreed=clock.now(), reply=reply or Text(),
+                      due=workdays.add_workdays(clock.today(), days, *economies),
+                      due_from=side, reminded=None)
     return interest
 
 
@@ -88,8 +88,8 @@ def decline(interest: Interest, *, by: Person, reason: str, reply: Text | None =
     _check_reason(reason)
     with ledger.fact("interest.declined", interest, by=by, reason=reason, **_of(interest),
                      on_behalf=not rules.is_owner(by, interest)):
-        interest.move_to(State.DECLINED, reason=reason, reply=reply or Text(), due=None,
-                         due_from="", ended=clock.now())
+        interest.take("decline", reason=reason, reply=reply or Text(), due=None,
+                      due_from="", ended=clock.now())
         if interest.own_listing is not None:
             _advise(interest.own_listing, reason, interest)
     return interest
@@ -113,7 +113,7 @@ def withdraw(interest: Interest, *, by: Person) -> Interest:
     """The one who asked takes it back, before they were introduced."""
     rules.may_withdraw(by, interest).or_raise()
     with ledger.fact("interest.withdrawn", interest, by=by, **_of(interest)):
-        interest.move_to(State.CLOSED, **_end(Ending.WITHDRAWN))
+        interest.take("withdraw", **_end(Ending.WITHDRAWN))
     return interest
 
 
@@ -122,7 +122,7 @@ def lapse(interest: Interest, *, by: Person | None = None) -> Interest:
     if by is not None:
         rules.may_lapse(by, interest).or_raise()
     with ledger.fact("interest.lapsed", interest, by=by, **_of(interest)):
-        interest.move_to(State.CLOSED, **_end(Ending.NO_ANSWER))
+        interest.take("lapse", **_end(Ending.NO_ANSWER))
     return interest
 
 
@@ -132,8 +132,8 @@ def introduce(interest: Interest, *, by: Person, meets_at: datetime | None = Non
     rules.may_introduce(by, interest).or_raise()
     with ledger.fact("interest.introduced", interest, by=by, **_of(interest),
                      meeting=meets_at is not None):
-        interest.move_to(
-            State.INTRODUCED, introduced=clock.now(), meets_at=meets_at, meets_minutes=minutes,
+        interest.take(
+            "introduce", introduced=clock.now(), meets_at=meets_at, meets_minutes=minutes,
             meets_where=where, due_from=Side.OWNER, reminded=None,
             due=workdays.add_workdays(clock.today(), REPORT_DAYS, *_both(interest)))
         if interest.broker_id is None:
@@ -147,28 +147,33 @@ def plan_meeting(interest: Interest, *, by: Person, meets_at: datetime | None, m
     """A new time for the first meeting, or none: whoever holds the old invitation gets the new."""
     rules.may_plan_a_meeting(by, interest).or_raise()
     with ledger.fact("interest.meeting_planned", interest, by=by, planned=meets_at is not None):
-        interest.meets_at, interest.meets_minutes, interest.meets_where = meets_at, minutes, where
-        interest.invitation += 1
-        interest.save(update_fields=["meets_at", "meets_minutes", "meets_where", "invitation"])
+        # Counted in the database: two who press at once must not send two invitations that bear
+        # the same number, and none goes out for what was closed meanwhile.
+        planned = Interest.objects.filter(pk=interest.pk, state__in=rules.OPEN).update(
+            meets_at=meets_at, meets_minutes=minutes, meets_where=where,
+            invitation=F("invitation") + 1)
+        if not planned:
+            raise Refused(_("Somebody else was quicker. Reload the page to see where it stands."))
+    interest.refresh_from_db()
     return interest
 
 
 def sign(interest: Interest, progress: Mapping[str, Any], *, by: Person) -> Interest:
     """Something was signed: a memorandum, a contract. That is not yet a running cooperation."""
-    return _record(interest, "signed", State.AGREED, progress, by=by, days=RUNNING_REPORT_DAYS)
+    return _record(interest, "sign", "signed", progress, by=by, days=RUNNING_REPORT_DAYS)
 
 
 def start(interest: Interest, progress: Mapping[str, Any], *, by: Person) -> Interest:
     """It runs. That is not yet an outcome."""
-    return _record(interest, "started", State.RUNNING, progress, by=by, days=RUNNING_REPORT_DAYS)
+    return _record(interest, "start", "started", progress, by=by, days=RUNNING_REPORT_DAYS)
 
 
 def conclude(interest: Interest, progress: Mapping[str, Any], *, by: Person) -> Interest:
     """What came out of it."""
-    return _record(interest, "concluded", State.OUTCOME, progress, by=by, days=None)
+    return _record(interest, "conclude", "concluded", progress, by=by, days=None)
 
 
-def _record(interest: Interest, name: str, state: str, progress: Mapping[str, Any], *, by: Person,
+def _record(interest: Interest, step: str, name: str, progress: Mapping[str, Any], *, by: Person,
             days: int | None) -> Interest:
     rules.may_record(by, interest).or_raise()
     evidence = dict(progress)
@@ -181,8 +186,8 @@ def _record(interest: Interest, name: str, state: str, progress: Mapping[str, An
                    "due_from": Side.OWNER, "reminded": None}
     with ledger.fact(f"interest.{name}", interest, by=by, kind=evidence["kind"],
                      **_of(interest)) as fact:
-        interest.move_to(state, **changes)
-        record = Progress(interest=interest, stage=state, side=_side(by, interest), by=by.ref,
+        interest.take(step, **changes)
+        record = Progress(interest=interest, stage=interest.state, side=_side(by, interest), by=by.ref,
                           at=clock.now(), **evidence)
         if content:
             record.digest = fact.data["digest"] = hashlib.sha256(content).hexdigest()
@@ -211,7 +216,7 @@ def close(interest: Interest, *, by: Person, reason: str = "") -> Interest:
         _check_reason(reason)
     ending = Ending.NOT_AGREED if interest.state == State.INTRODUCED else Ending.ENDED_EARLY
     with ledger.fact("interest.closed", interest, by=by, reason=reason, **_of(interest)):
-        interest.move_to(State.CLOSED, reason=reason, **_end(ending))
+        interest.take("close", reason=reason, **_end(ending))
         if reason and not rules.is_owner(by, interest):
             _advise(interest.listing, reason, interest)
     return interest
@@ -268,19 +273,41 @@ def remind(interest: Interest) -> None:
 def lapses_on(interest: Interest) -> date:
     """The day after which an unanswered interest is closed."""
     assert interest.due is not None
-    home = interest.listing.economy if interest.due_from == Side.OWNER else interest.economy
-    return workdays.add_workdays(interest.due, LAPSES_AFTER, *([home] if home else []))
+    return workdays.add_workdays(interest.due, LAPSES_AFTER, *homes(interest))
+
+
+def homes(interest: Interest) -> list[Any]:
+    """The economies whose working days count for the step that is due."""
+    if interest.state == State.SENT:
+        return [interest.listing.economy] if interest.listing.economy else []
+    return [interest.economy] if interest.due_from == Side.ASKER else _both(interest)
 
 
 def forget(person: Person) -> None:
-    """Whoever leaves the house leaves no name behind: open interests of hers are closed."""
-    for interest in Interest.objects.select_related(*queries.RELATED).filter(asker=person):
+    """Whoever leaves the house leaves no name behind: interests of hers are closed, those in what
+    she posted as well, and another broker goes on with what she brokered."""
+    related = Interest.objects.select_related(*queries.RELATED)
+    for interest in related.filter(asker=person):
         if interest.state in (State.SENT, State.ACCEPTED):
             withdraw(interest, by=person)
+        elif interest.state in rules.OPEN and interest.organisation_id is None:
+            close(interest, by=person)
         with transaction.atomic():
             Interest.objects.filter(pk=interest.pk).update(
                 asker=None, **({"purpose": Text(), "brings": Text(), "timing": Text()}
                                if interest.organisation_id is None else {}))
+    for interest in related.filter(listing__author=person, listing__organisation=None,
+                                   state__in=rules.OPEN):
+        if interest.is_disclosed:
+            close(interest, by=person)
+        else:
+            lapse(interest)
+    for interest in related.filter(broker=person):
+        interest.broker = _least_busy(interest, but=person) \
+            if interest.state in rules.OPEN else None
+        with ledger.fact("interest.handed_over", interest,
+                         to=interest.broker.ref if interest.broker else None):
+            interest.save(update_fields=["broker"])
     Note.objects.filter(by=person.ref).delete()
 
 

@@ -127,3 +127,14 @@ def test_the_readme_draws_the_lifecycle_as_it_is():
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     drawn = re.search(r"```mermaid\n(.*?)\n```", readme, re.DOTALL).group(1)
     assert drawn == Listing.lifecycle.mermaid()
+
+
+def test_an_owner_cannot_take_another_step_to_the_same_state(draft, packer, clerk):
+    """Extending leads to `published` as publishing does, but not from where publishing begins."""
+    actions.submit(draft, by=packer)
+    with pytest.raises(Refused):
+        actions.extend(draft, by=packer)
+    with pytest.raises(Refused):
+        actions.resume(draft, by=packer)
+    draft.refresh_from_db()
+    assert draft.state == State.SUBMITTED
