@@ -154,13 +154,13 @@ def test_strangers_see_neither_plan_nor_papers(
     assert "Sensors installed" not in seen and "9,000" not in seen
     paper = project.evidence.get()
     assert signed_in(stranger).get(f"{address(project)}evidence/{paper.pk}/").status_code == 404
-    shown = signed_in(lead).get(f"{address(project)}evidence/{paper.pk}/")
-    assert shown.getvalue() == PDF
-    shown.close()
     press(stranger, project, "stop", expect=404, reasons="No.")
     assert signed_in(stranger).get(address(project)[:-1] + ".json").status_code == 404
     assert "Sensors installed" in signed_in(lead).get(
         address(project)[:-1] + ".json").content.decode()
+    shown = signed_in(lead).get(f"{address(project)}evidence/{paper.pk}/")
+    assert shown.getvalue() == PDF
+    shown.close()
 
 
 def test_after_six_months_somebody_asks_what_is_left_of_it(
