@@ -8,10 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from saphan.house.vocabulary import PartnerType, Sector
 
-__all__ = ["APPEAL_WORKDAYS", "DEADLINE_AT_LEAST_DAYS", "FOLLOW_UP_MONTHS", "HOLDERS_AT_MOST",
-           "INDICATORS_AT_MOST", "KEY_NEEDED", "MARK_BEST", "OWNER_REGISTERED_DAYS",
-           "PARTNERS_AT_MOST", "REVIEWS_EACH", "ConflictKind", "Direction", "Form", "Mode",
-           "PartnerType", "Sector"]
+__all__ = ["APPEAL_ANSWER_WORKDAYS", "APPEAL_WORKDAYS", "DEADLINE_AT_LEAST_DAYS",
+           "FOLLOW_UP_MONTHS", "HOLDERS_AT_MOST", "INDICATORS_AT_MOST", "KEY_NEEDED", "MARK_BEST",
+           "OWNER_REGISTERED_DAYS", "PARTNERS_AT_MOST", "REVIEWS_EACH", "ConflictKind",
+           "Direction", "Form", "Mode", "PartnerType", "Sector"]
 
 
 class Form(TextChoices):
@@ -55,4 +55,5 @@ KEY_NEEDED = 2
 REVIEWS_EACH = 3
 MARK_BEST = 5
 APPEAL_WORKDAYS = 10
+APPEAL_ANSWER_WORKDAYS = 15
 FOLLOW_UP_MONTHS = (6, 18, 36)

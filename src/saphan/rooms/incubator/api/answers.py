@@ -105,7 +105,7 @@ def opened(request: HttpRequest, number: str) -> dict[str, Any]:
     if not (call.is_unsealed and queries.concerned(call, person)):
         raise callers.Missing(number)
     rows = []
-    for each in queries.opened(call):
+    for each in queries.opened(call, asker=person):
         shown = queries.shown(each, to=person)
         row = {**_brief(each), "lang": each.lang, "content": dict(shown.content),
                "untouched": queries.is_untouched(each)}

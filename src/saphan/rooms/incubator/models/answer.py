@@ -67,6 +67,8 @@ class Answer(HasLifecycle):
     eligibility = models.JSONField(default=list, blank=True, help_text=(
         "[{rule, met, found}], as found when it was opened"))
 
+    proposal = models.CharField(max_length=10, blank=True, help_text=(
+        "the state that is proposed for it, until the decision is announced"))
     reasons = TextField(_("Reasons"), limit=3000)
     decided = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=24, blank=True, help_text="reference of a person")

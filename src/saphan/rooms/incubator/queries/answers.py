@@ -45,10 +45,14 @@ def answers_of(person: Person) -> QuerySet[Answer]:
     return Answer.objects.select_related(*RELATED).filter(lead=person).order_by("-pk")
 
 
-def opened(call: Call) -> QuerySet[Answer]:
-    """The answers of an unsealed call, in the order in which they came."""
+def opened(call: Call, *, asker: Person | None = None) -> QuerySet[Answer]:
+    """The answers of an unsealed call, in the order in which they came; without those that the
+    asker, as a reviewer, must not judge."""
     if not call.is_unsealed:
         return Answer.objects.none()
+    if asker is not None:
+        kept = Answer.objects.exclude(conflicts__reviewer__person=asker)
+        return opened(call).filter(pk__in=kept.filter(call=call).values("pk"))
     return Answer.objects.select_related(*RELATED).prefetch_related(
         "partners", "partners__economy").filter(call=call).exclude(
         state__in=[Answer.State.DRAFT, Answer.State.WITHDRAWN, Answer.State.SENT]).order_by(

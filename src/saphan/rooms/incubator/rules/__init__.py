@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from saphan.ground.access import Rule, Verdict, allowed_if
-from saphan.rooms.incubator.rules import answers, calls, projects
+from saphan.rooms.incubator.rules import answers, calls, panel, projects
 
 
 def by_the_house(person: Any, _subject: Any = None) -> Verdict:
@@ -20,7 +20,8 @@ def by_the_house(person: Any, _subject: Any = None) -> Verdict:
 
 
 BY_TRANSITION: dict[str, Rule] = {
-    **calls.BY_TRANSITION, **answers.BY_TRANSITION, **projects.BY_TRANSITION,
+    **calls.BY_TRANSITION, **answers.BY_TRANSITION, **panel.BY_TRANSITION,
+    **projects.BY_TRANSITION,
     **projects.BY_MILESTONE, **projects.BY_PAYMENT, **projects.BY_FOLLOW_UP,
     "unseal": by_the_house, "miss": by_the_house,
 }

@@ -124,12 +124,21 @@ def may_know_of(person: Person | None, answer: Answer) -> bool:
     if is_lead(person, answer):
         return True
     return answer.call.is_unsealed and answer.is_opened and calls.is_concerned(
-        person, answer.call)
+        person, answer.call) and not is_in_conflict(person, answer)
+
+
+def is_in_conflict(person: Person | None, answer: Answer) -> bool:
+    """Whether she is a reviewer who must not judge this answer."""
+    return person is not None and person.is_authenticated and answer.conflicts.filter(
+        reviewer__person=person).exists()
 
 
 def may_read_names(person: Person | None, answer: Answer) -> bool:
     """Whether she may know who is in the team: the lead, and the desk after the unsealing. The
-    owner of the call learns it with the panel, when the blind round is over."""
+    owner of the call learns it with the panel, when the blind round is over; so does whoever of
+    the desk sits on the panel."""
+    if answer.call.round < 2 and is_on_the_panel(person, answer.call):
+        return is_lead(person, answer)
     return is_lead(person, answer) or (answer.call.is_unsealed and (
         calls.runs_calls(person) or (calls.speaks_for(person, answer.call)
                                      and answer.call.round >= 2)))

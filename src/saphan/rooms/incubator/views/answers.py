@@ -251,7 +251,7 @@ def answers(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     rows = [{"answer": each, "shown": queries.shown(each, to=person),
              "unmet": sum(not rule["met"] for rule in each.eligibility)}
-            for each in queries.opened(call)]
+            for each in queries.opened(call, asker=person)]
     unreadable = call.answers.exclude(unreadable="").order_by("position")
     return render(request, "incubator/answers.html", {
         "call": call, "rows": rows, "unreadable": unreadable, **standing(request)})
