@@ -10,12 +10,14 @@ from importlib import resources
 from typing import Any, Final
 
 from saphan.engines.language.normalise import ascii_digits, fold_width
+from saphan.engines.language.repairs import repair
 
 _ALSO: Final = {"zh-Hans": ("zh",), "zh-Hant": ("zh",), "ms": ("id",), "fil": ("fil", "en"),
                 "tet": ("tet", "pt", "id")}  # fmt: skip
 _SPACED: Final = re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]")
 _NOT_AFTER: Final = {"พัน": "ธ", "ရာ": "ခိုင်|စု|သီ", "តែ": "[ក-ឳ]", "ร้อย": "ละ", "ละ": "[ก-ฮเแโใไ]",
-                     "ຮ້ອຍ": "ລະ", "ต่อ": "[ก-ฮเแโใไ]", "兆": "瓦|赫|字|比", "百": "分"}  # fmt: skip
+                     "ຮ້ອຍ": "ລະ", "ต่อ": "[ก-ฮเแโใไ]", "兆": "瓦|赫|字|比",
+                     "နှစ်ဆ": "ယ", "百": "分"}  # fmt: skip
 """Letters after which the word is another one: พันธุ์ is a variety, ရာခိုင်နှုန်း a per cent."""
 
 
@@ -59,11 +61,13 @@ def lexicon(lang: str) -> Lexicon:
 
 
 def _entries(line: str) -> dict[str, tuple[float, ...]]:
-    entries = {}
+    entries: dict[str, tuple[float, ...]] = {}
     for entry in line.split():
         word, _, numbers = entry.partition("=")
-        entries[folded(word.replace("_", " "))] = tuple(
-            float(number) for number in numbers.split(","))
+        values = tuple(float(number) for number in numbers.split(","))
+        plain = folded(word.replace("_", " "))
+        # Marks in the order of clean text, and as people type them.
+        entries |= {plain: values, repair(plain): values}
     return entries
 
 

@@ -54,6 +54,8 @@ _MONTHS: Final = re.compile(
         for name in sorted(calendar_words.MONTHS, key=len, reverse=True)
     )
 )
+_ALSO_YEAR: Final = frozenset({"năm", "နှစ်"})
+"""Five or year, two or year: "hai mươi năm" is 25 or twenty years."""
 _BURMESE_LETTER: Final = re.compile(r"၄(?=င်း)|[၀၇](?=[\u102b-\u103e])")
 """Digits that people type for the letters they look like."""
 _BURMESE_ZERO: Final = re.compile(r"(?<=[၀-၉])ဝ+(?![\u102b-\u103e])|(?<=[၀-၉]-)ဝ")
@@ -239,6 +241,16 @@ def _soft(plain: str, words: Lexicon) -> Iterator[Figure]:
 
 def _worth(chain: list[str], words: Lexicon) -> frozenset[float]:
     """What number words in a row may mean: together, or each by itself ("two, three")."""
+    values = {_sum(chain, words)}
+    if len(chain) > 1 and chain[-1] in _ALSO_YEAR:
+        values.add(_sum(chain[:-1], words))
+    digits = [words.small.get(word, 10.0) for word in chain]
+    if len(chain) > 1 and all(digit < 10 for digit in digits):
+        values |= {*digits, float("".join(str(int(digit)) for digit in digits))}
+    return frozenset(values)
+
+
+def _sum(chain: list[str], words: Lexicon) -> float:
     total = current = 0.0
     for word in chain:
         if word in words.times:
@@ -252,8 +264,4 @@ def _worth(chain: list[str], words: Lexicon) -> frozenset[float]:
                 current = current - current % 10 + tens * times if current >= 10 else tens * times
         else:
             current += words.small[word]
-    values = {total + current}
-    digits = [words.small.get(word, 10.0) for word in chain]
-    if len(chain) > 1 and all(digit < 10 for digit in digits):
-        values |= {*digits, float("".join(str(int(digit)) for digit in digits))}
-    return frozenset(values)
+    return total + current

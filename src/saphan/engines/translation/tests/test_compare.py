@@ -26,13 +26,18 @@ def blocked(source: str, translation: str, langs: str, **more: object) -> set[st
 
 
 @pytest.mark.parametrize(("text", "lang", "value"), [
-    ("3.5万吨", "zh-Hans", 35_000), ("2亿3000万元", "zh-Hans", 230_000_000), ("三千二百", "zh-Hans", 3200),
-    ("5 พันล้านบาท", "th", 5e9), ("ยี่สิบเอ็ด", "th", 21), ("๑,๕๐๐ ไร่", "th", 1500), ("พ.ศ. 2570", "th", 2027),
+    ("3.5万吨", "zh-Hans", 35_000), ("2亿3000万元", "zh-Hans", 230_000_000),
+    ("三千二百", "zh-Hans", 3200),
+    ("5 พันล้านบาท", "th", 5e9), ("ยี่สิบเอ็ด", "th", 21), ("๑,๕๐๐ ไร่", "th", 1500),
+    ("พ.ศ. 2570", "th", 2027),
     ("3,5 tỷ đồng", "vi", 3.5e9), ("1.500 tấn", "vi", 1500), ("hai mươi lăm", "vi", 25),
-    ("໒໕ ລ້ານກີບ", "lo", 25e6), ("៣០ លាន", "km", 30e6), ("ဒေါ်လာ သန်း ၅၀", "my", 50e6), ("၁၉၈ဝ", "my", 1980),
+    ("໒໕ ລ້ານກີບ", "lo", 25e6), ("៣០ លាន", "km", 30e6), ("ဒေါ်လာ သန်း ၅၀", "my", 50e6),
+    ("၁၉၈ဝ", "my", 1980),
     ("dua belas juta", "id", 12e6), ("12,5 persen", "id", 12.5), ("dalawampu't lima", "fil", 25),
     ("dois mil e quinhentos", "pt", 2500), ("three hundred and fifty-two", "en", 352),
-    ("82M parameters", "en", 82e6), ("$3.5bn", "en", 3.5e9), ("两成", "zh-Hans", 2), ("2500多萬", "zh-Hant", 25e6),
+    ("82M parameters", "en", 82e6), ("$3.5bn", "en", 3.5e9), ("两成", "zh-Hans", 2),
+    ("2500多萬", "zh-Hant", 25e6),
+    ("အသက်နှစ်ဆယ့်ကိုးနှစ်", "my", 29), ("hai mươi năm", "vi", 20),
     ("民國115年", "zh-Hant", 2026), ("1 ล้าน 5 แสน", "th", 1.5e6),
 ])  # fmt: skip
 def test_a_number_is_read_as_its_language_writes_it(text, lang, value):
@@ -138,7 +143,8 @@ def test_the_gist_names_concepts_figures_and_days_and_keeps_each_rate_with_its_o
 
 @pytest.mark.parametrize(("text", "lang"), [
     ("无人机", "zh-Hans"), ("不少于3天", "zh-Hans"), ("ไม่น้อยกว่า 3 วัน", "th"), ("ຫຼືບໍ່", "lo"),
-    ("កន្លែងបម្លែង", "km"), ("không quá 5 ngày", "vi"), ("hàng không", "vi"), ("tidak kurang dari 5", "id"),
+    ("កន្លែងបម្លែង", "km"), ("không quá 5 ngày", "vi"), ("hàng không", "vi"),
+    ("tidak kurang dari 5", "id"),
     ("hindi bababa sa 5", "fil"), ("não só", "pt"), ("no later than May, not only", "en"),
 ])  # fmt: skip
 def test_a_phrase_with_a_negator_is_not_always_a_negation(text, lang):

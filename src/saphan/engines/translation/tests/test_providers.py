@@ -244,5 +244,5 @@ def test_plain_values_make_a_provider_or_none():
     assert isinstance(provider("libretranslate", "http://localhost"), Provider)
     for kind, url, model in (("deepl", "http://x", ""), ("openai", "http://x", ""),
                              ("openai", "ftp://x", "m"), ("openai", "http://u:p@x", "m")):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"provider|http|address"):
             provider(kind, url, model=model)
