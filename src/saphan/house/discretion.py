@@ -21,10 +21,12 @@ def leaks(words: Mapping[str, Mapping[str, str]], names: Iterable[str]) -> list[
     return check(Record("words", passages, names=tuple(names)), wanted)
 
 
-def names_of(person: Person, organisations: Iterable[Organisation]) -> list[str]:
+def names_of(person: Person | None, organisations: Iterable[Organisation],
+             *others: str) -> list[str]:
     """Every name by which somebody would know this side."""
-    found = [person.name]
+    found = [person.name if person else "", *others]
     for organisation in organisations:
         found += organisation.name.plain().values()
         found += organisation.aliases.values_list("name", flat=True)
-    return [name for name in dict.fromkeys(found) if len(name) >= 3]
+    # What is too short to look for, the engine knows by script: many Chinese names have two signs.
+    return [name for name in dict.fromkeys(found) if name.strip()]

@@ -15,6 +15,7 @@ from saphan.design import formats
 from saphan.ground import clock, jobs, ledger
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
+from saphan.ground.text import Text, TextField
 from saphan.people import actions as people_actions
 from saphan.people import letters
 from saphan.people.models import Person
@@ -110,6 +111,9 @@ def _forget(person: Person) -> None:
     interest_actions.forget(person)
     own = Listing.objects.filter(author=person)
     for listing in own.filter(Q(published__isnull=True) | Q(organisation__isnull=True)):
+        if listing.interests.exists():
+            _empty(listing, by=person)
+            continue
         with ledger.fact("listing.removed", listing) as fact:
             fact.data["number"] = listing.number
             for media in listing.media.all():
@@ -119,6 +123,20 @@ def _forget(person: Person) -> None:
             listing.pk = pk  # the fact is about what was there
     own.update(author=None)
     ImportRun.objects.filter(person=person).update(person=None)
+
+
+def _empty(listing: Listing, *, by: Person) -> None:
+    """Others asked about it, and what came of that stays on record: only its title stays."""
+    if listing.state != State.ARCHIVED:
+        actions.archive(listing, by=by)
+    for media in listing.media.all():
+        transaction.on_commit(partial(media.file.delete, save=False))
+        media.delete()
+    words = [field.name for field in Listing._meta.get_fields()
+             if isinstance(field, TextField) and field.name != "title"]
+    Listing.objects.filter(pk=listing.pk).update(
+        organisation_name="", returned_because="", objection="", findings=[], keywords=[],
+        indicators=[], patents=[],         **{name: Text() for name in words})
 
 
 people_actions.HOLDERS["market"] = (_export, _forget)

@@ -136,8 +136,11 @@ class ReplyForm(forms.Form):
         words: dict[str, str] = self.cleaned_data["reply"]
         listing = self.interest.listing
         names = discretion.names_of(self.by, people.organisations_of(self.by))
+        # A broker may answer for the owner: then it is the owner who must not be named.
+        owning = [listing.organisation] if listing.organisation else []
+        names += discretion.names_of(listing.author, owning, listing.organisation_name)
         if not listing.discreet and listing.organisation:
-            known = set(listing.organisation.name.plain().values())
+            known = set(discretion.names_of(None, owning))
             names = [name for name in names if name not in known]
         texts = {"reply": {lang or self.lang: text for lang, text in words.items()}}
         for finding in discretion.leaks(texts, names):

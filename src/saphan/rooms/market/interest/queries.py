@@ -151,8 +151,7 @@ def shown(found: Interest, *, to: Person | None) -> Shown:
         asker=_party(found.organisation, "", found.economy, found.asker,
                      named=open_names or Side.ASKER in sides,
                      personal=open_names or Side.ASKER in sides),
-        own_listing=found.own_listing if open_names or Side.ASKER in sides or (
-            found.own_listing and found.own_listing.discreet) else None,
+        own_listing=found.own_listing if open_names or Side.ASKER in sides else None,
         disclosed=found.is_disclosed)
 
 

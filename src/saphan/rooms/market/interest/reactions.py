@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from saphan.ground import clock, jobs
@@ -14,7 +15,8 @@ from saphan.rooms.market.interest import actions, letters, queries
 from saphan.rooms.market.models import Interest, Listing
 
 Side, State = Interest.Side, Interest.State
-REMIND_BEFORE = 3  # working days
+REMIND_BEFORE = {Side.OWNER: 3, Side.ASKER: 3, Side.BROKER: 1}  # working days
+LOOK_AHEAD = 30  # days: longer than three working days are anywhere
 
 People = Callable[[Interest], list[Person]]
 BOTH = (letters.owners, letters.askers)
@@ -80,21 +82,33 @@ WHO: dict[str, People] = {Side.OWNER: letters.owners, Side.ASKER: letters.askers
 
 @clock.every(hours=6)
 def remind() -> None:
-    """Three working days before a step is due, and on the working day after it was: whoever is to
-    act hears of it, once each time; after that the broker does as well."""
+    """Three working days before a step is due (the broker: one), and on the working day after it
+    was: whoever is to act hears of it, once each time; after that the broker does as well. Days
+    are those of the side that has to act."""
     today = clock.today()
-    soon = workdays.add_workdays(today, REMIND_BEFORE)
-    for interest in queries.due_by(soon):
+    for interest in queries.due_by(today + timedelta(days=LOOK_AHEAD)):
         assert interest.due is not None
         late = interest.due < today
         if interest.reminded and (not late or interest.reminded > interest.due):
             continue
+        if not _is_time(interest, today):
+            continue
         actions.remind(interest)
         people = WHO[interest.due_from](interest) if interest.due_from else []
-        if late:
+        if late or not people:
             people = [*people, *letters.brokers(interest)]
         letters.tell({person.pk: person for person in people}.values(), interest,
                      letters.overdue if late else letters.due_soon)
+
+
+def _is_time(interest: Interest, today: date) -> bool:
+    """Whether to remind today, on a working day of whoever is to act."""
+    assert interest.due is not None
+    homes = actions.homes(interest)
+    if workdays.next_workday(today, *homes) != today:
+        return False
+    before = REMIND_BEFORE.get(Side(interest.due_from), 3) if interest.due_from else 3
+    return workdays.add_workdays(interest.due, -before, *homes) <= today
 
 
 @clock.every(hours=6)

@@ -129,6 +129,11 @@ def is_accepted(_person: Person | None, interest: Interest) -> Verdict:
                       _("This step is not possible now. Reload the page to see where it stands."))
 
 
+def is_open(_person: Person | None, interest: Interest) -> Verdict:
+    return allowed_if(interest.state in OPEN,
+                      _("This step is not possible now. Reload the page to see where it stands."))
+
+
 def has_not_agreed_yet(_person: Person | None, interest: Interest) -> Verdict:
     return allowed_if(interest.asker_agreed is None, _("You have agreed already."))
 
@@ -153,7 +158,7 @@ may_close = every(market.signed_in, is_party)
 may_lapse = every(market.signed_in, by_the_broker, is_overdue)
 may_hand_over = every(market.signed_in, by_the_broker)
 may_note = every(market.signed_in, by_the_broker)
-may_plan_a_meeting = every(market.signed_in, by_the_broker, is_introduced)
+may_plan_a_meeting = every(market.signed_in, by_the_broker, is_introduced, is_open)
 
 
 def may_see_the_brokers_desk(person: Person | None) -> Verdict:
