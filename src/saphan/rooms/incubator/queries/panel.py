@@ -30,7 +30,7 @@ class NotFound(Exception):
 
 # The panel.
 
-def panel(call: Call) -> QuerySet[Reviewer]:
+def panel(call: Call) -> QuerySet[Any]:
     """Everybody invited, with how much each has and has done."""
     return call.reviewers.select_related("person").annotate(
         given=Count("reviews", filter=Q(reviews__round=1) & ~Q(reviews__state=State.WITHDRAWN)),
@@ -251,7 +251,7 @@ def scoring(call: Call, *, asker: Person | None) -> Scoring:
     for each in judged.adjusted.reviewers:
         moves = influence.get(each.reviewer)
         severity.append(Severity(
-            seats[each.reviewer], each.reviews, each.severity, each.low, each.high,
+            seats[each.reviewer], each.reviews, round(each.severity, 1), each.low, each.high,
             bool(moves and moves.decides), moves.entering if moves else (),
             moves.leaving if moves else ()))
     return Scoring(judged, scored, sorted(severity, key=lambda each: -each.severity),
@@ -333,8 +333,8 @@ def marks_of(answer: Answer, reviews: Iterable[Review] | None = None,
         given = sorted(each.marks[criterion.id] for each in found
                        if each.marks.get(criterion.id) is not None)
         if given:
-            rows.append(CriterionMarks(criterion, sum(given) / len(given), given[0], given[-1],
-                                       tuple(given)))
+            mean = round(sum(given) / len(given), 1)
+            rows.append(CriterionMarks(criterion, mean, given[0], given[-1], tuple(given)))
     return rows
 
 

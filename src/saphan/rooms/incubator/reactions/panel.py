@@ -95,7 +95,7 @@ def tell_the_team(fact: Fact) -> None:
 def _decision(answer: Answer) -> letters.Letter:
     subject, opening = _outcome(answer.state)
     parts = [opening, answer.title, f"{pgettext('letter', 'Reasons')}:\n{answer.reasons}"]
-    marks = [f"{row.criterion.name.text}: {formats.number(round(row.mean, 1))} / 5"
+    marks = [f"{row.criterion.name.text}: {formats.number(row.mean)} / 5"
              for row in queries.marks_of(answer)]
     if marks:
         parts.append(_("Marks of the panel (mean, 0 to 5)") + ":\n" + "\n".join(marks))
