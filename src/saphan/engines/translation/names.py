@@ -20,8 +20,8 @@ from saphan.engines.translation.lexicon import folded
 from saphan.engines.translation.mismatch import ADVISE, BLOCK, Mismatch
 
 _ADDRESS: Final = re.compile(
-    r"(?:https?://|www\.)[^\s<>()\"'，。、；！？」』]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\w.@])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|io|ai|cn|th|vn|la|kh|mm|my|id|ph|sg|tw|hk|mo"
+    r"(?:https?://|www\.)[^\s<>()\"'，。、；！？」』]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+    r"|(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|edu|gov|io|ai|cn|th|vn|la|kh|mm|my|id|ph|sg|tw|hk|mo"
     r"|tl|bn|int)(?:/[\w./?=&%-]*)?(?![\w@])", re.ASCII,
 )  # fmt: skip
 _CODE: Final = re.compile(

@@ -46,7 +46,7 @@ _NEXT: Final = re.compile(rf"[{_SPACES}]?(\d+(?:[.,]\d+)?)")
 _REPUBLIC: Final = re.compile(r"(?:民國|民国)\s?$")
 _RANGE: Final = re.compile(rf"{TO}| ?(?:or|或|หรือ|hoặc|atau|o|ou|ຫຼື|ឬ) ?")
 _UNIT_FIRST: Final = re.compile(r"(?:ပေါင်း)?[ ]?$")
-_MASKED: Final = re.compile(r"(?:https?://|www\.)[^\s<>()]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_MASKED: Final = re.compile(r"(?:https?://|www\.)[^\s<>()]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,200}")
 _MONTHS: Final = re.compile(
     "|".join(
         rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])" if name.isascii() or "ç" in name
