@@ -210,7 +210,8 @@ def _groups(found: queries.Scoring) -> list[tuple[int, list[dict[str, Any]]]]:
         groups.setdefault(row.group, []).append({
             "answer": row.answer, "reviews": row.reviews, "raw": _points(row.raw),
             "adjusted": _points(row.adjusted), "flagged": row.flagged,
-            "between": "" if row.low is None else f"{_points(row.low)} – {_points(row.high)}",
+            "between": "" if row.low is None or row.high is None else
+            f"{_points(max(row.low, 0.0))} – {_points(min(row.high, 100.0))}",
             "places": formats.number(row.best) if row.best == row.worst else
             f"{formats.number(row.best)} – {formats.number(row.worst)}",
             "undecided": row.answer.number in found.undecided,
