@@ -8,6 +8,7 @@ with the next one.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,9 @@ from saphan.rooms.market import exchange
 log = logging.getLogger(__name__)
 ROWS_AT_ONCE = 25
 """Little enough that others who write meanwhile wait for a fraction of a second."""
+GAP = 0.03
+"""Seconds between two batches. SQLite lets one write at a time and wakes nobody who waits: without
+a gap the next batch would take the lock before anybody else looks again."""
 
 Row = tuple[int, dict[str, Any]]
 
@@ -39,8 +43,11 @@ def load(rows: Iterable[Row], *, by: Person | None, origin: str = "person",
          ) -> Iterator[list[Outcome]]:
     """Load checked rows, batch by batch. `noted` is called within each batch's transaction, so
     what it writes is there exactly if the rows are."""
-    known, rest = exchange.Known.now(), iter(rows)
+    known, rest, begun = exchange.Known.now(), iter(rows), False
     while batch := list(islice(rest, ROWS_AT_ONCE)):
+        if begun:
+            time.sleep(GAP)
+        begun = True
         try:
             outcomes = _batch(batch, known, by, origin, noted)
         except DatabaseError:
