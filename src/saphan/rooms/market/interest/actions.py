@@ -187,8 +187,8 @@ def _record(interest: Interest, step: str, name: str, progress: Mapping[str, Any
     with ledger.fact(f"interest.{name}", interest, by=by, kind=evidence["kind"],
                      **_of(interest)) as fact:
         interest.take(step, **changes)
-        record = Progress(interest=interest, stage=interest.state, side=_side(by, interest), by=by.ref,
-                          at=clock.now(), **evidence)
+        record = Progress(interest=interest, stage=interest.state, side=_side(by, interest),
+                          by=by.ref, at=clock.now(), **evidence)
         if content:
             record.digest = fact.data["digest"] = hashlib.sha256(content).hexdigest()
             record.file.save(f"{record.digest[:32]}.{ending}", ContentFile(content), save=False)

@@ -53,6 +53,8 @@ class InterestForm(forms.Form):
         self.by, self.listing = by, listing
         given = [self.data.get(name) for name in QUESTIONS] if self.is_bound else []
         self.lang = lang if lang in codes.LANGUAGES else language_of(*given) or reader_language()
+        for name in QUESTIONS:  # `clean` asks for them in words of its own
+            self.fields[name].required = True
         self.organisations = list(people.organisations_of(by))
         organisation: Any = self.fields["organisation"]
         organisation.choices = [("", _("Myself")), *(
@@ -126,11 +128,9 @@ class ReplyForm(forms.Form):
         self.lang = language_of(given) or reader_language()
         if not declining:
             del self.fields["reason"]
-
-    def clean_reason(self) -> str:
-        if not self.cleaned_data["reason"]:
-            raise forms.ValidationError(_("Choose a reason from the list."))
-        return str(self.cleaned_data["reason"])
+            return
+        self.fields["reason"].required = True
+        self.fields["reason"].error_messages["required"] = _("Choose a reason from the list.")
 
     def clean_reply(self) -> dict[str, str]:
         words: dict[str, str] = self.cleaned_data["reply"]

@@ -96,7 +96,8 @@ def of_listing(listing: Listing, person: Person | None) -> QuerySet[Interest]:
 
 @dataclass(frozen=True)
 class Party:
-    """A side, as somebody else may see it. Names are empty until both were introduced."""
+    """A side, as somebody else may see it. All but the economy is empty until both were
+    introduced: that is what those who ask were promised."""
 
     economy: str
     economy_code: str
@@ -161,7 +162,7 @@ def _party(organisation: Organisation | None, other_name: str, economy: Economy 
     return Party(
         economy=str(economy) if economy else "",
         economy_code=economy.code if economy else "",
-        kind=str(organisation.get_kind_display()) if organisation else "",
+        kind=str(organisation.get_kind_display()) if organisation and named else "",
         organisation=(str(organisation) if organisation else other_name) if named else "",
         organisation_id=organisation.pk if organisation and named else None,
         person=person.name if person and personal else "",

@@ -158,13 +158,15 @@ class AnInterest(RuleBasedStateMachine):
         with clock.stopped_at(self.now):
             legal = self.is_legal(verb, who) and (evidence or verb not in (
                 "sign", "start", "conclude"))
+            reason = ""
             try:
                 self.run(verb, who, found, evidence)
             except Refused as refused:
-                assert str(refused)
-                assert stale or not legal, f"{verb} by {who} in {self.state}: {refused}"
-                assert self.picture() == before
-                return
+                reason = str(refused)
+        if reason:
+            assert stale or not legal, f"{verb} by {who} in {self.state}: {reason}"
+            assert self.picture() == before
+            return
         assert legal, f"{verb} by {who} in {self.state}"
         self.note_move(verb, who)
 
