@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from saphan.engines import panel as engine
 from saphan.people import queries as people
@@ -265,8 +265,11 @@ def judgement(call: Call) -> engine.Judgement | None:
         _judged.move_to_end(key)
         return _judged[key]
     numbers = dict(call.answers.filter(state__in=JUDGED).values_list("pk", "number"))
-    latest = {(reviewer, answer): marks for reviewer, answer, marks in Review.objects.filter(
-        answer__call=call, state=State.HANDED_IN).order_by("round").values_list(
+    handed_in = Review.objects.filter(state=State.HANDED_IN)
+    later = handed_in.filter(reviewer=OuterRef("reviewer"), answer=OuterRef("answer"),
+                             round__gt=OuterRef("round"))
+    latest = {(reviewer, answer): marks for reviewer, answer, marks in handed_in.filter(
+        ~Exists(later), answer__call=call).order_by().values_list(
         "reviewer_id", "answer_id", "marks") if answer in numbers}
     rubric = rubric_of(call)
     known = {each.id for each in rubric.criteria}
