@@ -79,16 +79,6 @@ class HasLifecycle(models.Model):
                 "This step is not possible now. Reload the page to see where it stands."))
         self._become(self.lifecycle.transitions[step].target, changes)
 
-    def may_move_to(self, target: str) -> bool:
-        return self.lifecycle.allows(self.state, target)
-
-    def move_to(self, target: str, **changes: Any) -> None:
-        """Move by whatever step leads there; for where one step alone does."""
-        if not self.may_move_to(target):
-            raise Refused(_(
-                "This step is not possible now. Reload the page to see where it stands."))
-        self._become(target, changes)
-
     def _become(self, target: str, changes: dict[str, Any]) -> None:
         model = type(self)
         # As dictionaries: `state` is a field of the concrete model, not of this abstract one.

@@ -101,7 +101,7 @@ def declare(review: Review, *, by: Person) -> Conflict:
 
 def _withdraw(review: Review, *, by: Person | None, because: str) -> None:
     with ledger.fact("review.withdrawn", review, by=by, because=because):
-        review.move_to(State.WITHDRAWN)
+        review.take("withdraw")
 
 
 # Who reads what.
@@ -198,7 +198,7 @@ def hand_in(review: Review, *, by: Person) -> Review:
     """From now on it counts."""
     rules.may_hand_in(by, review).or_raise()
     with ledger.fact("review.handed_in", review, by=by, round=review.round):
-        review.move_to(State.HANDED_IN, handed_in=clock.now())
+        review.take("hand_in", handed_in=clock.now())
     return review
 
 
@@ -206,7 +206,7 @@ def reopen(review: Review, *, by: Person) -> Review:
     """She wants to change it, as long as the round lasts."""
     rules.may_reopen(by, review).or_raise()
     with ledger.fact("review.reopened", review, by=by, round=review.round):
-        review.move_to(State.OPEN)
+        review.take("reopen")
     return review
 
 
@@ -263,7 +263,7 @@ def decide(call: Call, *, by: Person) -> Call:
         rules.may_decide(by, call).or_raise()
         with ledger.fact("call.decided", call, by=by, form=call.form, economy=call.economy_id,
                          sector=call.sector):
-            call.move_to(Call.State.ASSIGNED, decided=clock.now())
+            call.take("decide", decided=clock.now())
             for answer in call.answers.filter(state=Answer.State.OPENED).order_by("position"):
                 answer.call = call
                 _settle(answer, answer.proposal, by=by)
@@ -275,9 +275,13 @@ FACTS: dict[str, str] = {Answer.State.ACCEPTED: "answer.accepted",
                          Answer.State.INELIGIBLE: "answer.excluded"}
 
 
+STEPS: dict[str, str] = {Answer.State.ACCEPTED: "accept", Answer.State.DECLINED: "decline",
+                         Answer.State.INELIGIBLE: "exclude"}
+
+
 def _settle(answer: Answer, outcome: str, *, by: Person) -> None:
     with ledger.fact(FACTS[outcome], answer, by=by, economy=answer.economy_id):
-        answer.move_to(outcome, decided=clock.now(), decided_by=by.ref, told=None)
+        answer.take(STEPS[outcome], decided=clock.now(), decided_by=by.ref, told=None)
     if outcome == Answer.State.ACCEPTED:
         projects.assign(answer, by=by)
 
@@ -328,15 +332,15 @@ def uphold(filed: Appeal, *, reasons: Text, by: Person) -> Appeal:
     _need(reasons)
     answer = filed.answer
     with ledger.fact("appeal.upheld", filed, by=by, **_about(filed)):
-        filed.move_to(Appeal.State.UPHELD, reasons=reasons, decided=clock.now(),
-                      decided_by=by.ref)
+        filed.take("uphold", reasons=reasons, decided=clock.now(),
+                   decided_by=by.ref)
         if filed.about == Appeal.About.VALIDATION:
             projects.resume(Project.objects.select_related("answer__call").get(answer=answer),
                             by=by)
         else:
             with ledger.fact("answer.reinstated", answer, by=by):
-                answer.move_to(Answer.State.OPENED, proposal="", reasons=Text(), decided=None,
-                               decided_by="", told=None)
+                answer.take("reinstate", proposal="", reasons=Text(), decided=None,
+                            decided_by="", told=None)
     return filed
 
 
@@ -345,15 +349,15 @@ def dismiss(filed: Appeal, *, reasons: Text, by: Person) -> Appeal:
     rules.may_handle(by, filed).or_raise()
     _need(reasons)
     with ledger.fact("appeal.dismissed", filed, by=by, **_about(filed)):
-        filed.move_to(Appeal.State.DISMISSED, reasons=reasons, decided=clock.now(),
-                      decided_by=by.ref)
+        filed.take("dismiss", reasons=reasons, decided=clock.now(),
+                   decided_by=by.ref)
     return filed
 
 
 def withdraw_appeal(filed: Appeal, *, by: Person) -> Appeal:
     rules.may_withdraw_appeal(by, filed).or_raise()
     with ledger.fact("appeal.withdrawn", filed, by=by, **_about(filed)):
-        filed.move_to(Appeal.State.WITHDRAWN)
+        filed.take("withdraw")
     return filed
 
 

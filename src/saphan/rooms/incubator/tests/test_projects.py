@@ -27,7 +27,7 @@ def project(posted: Call, manager: Person, person: Callable[..., Person]) -> Ite
     """The first of two answers was chosen; from now on it is the day after."""
     call = sealed.unsealed_call(posted, manager, person, now=NOW, count=2)
     answer = call.answers.get(position=1)
-    answer.move_to(Answer.State.ACCEPTED)
+    answer.take("accept")
     Call.objects.filter(pk=call.pk).update(state=Call.State.ASSIGNED, decided=LATER)
     with clock.stopped_at(LATER):
         yield actions.assign(answer, by=manager)
