@@ -77,10 +77,7 @@ class HasLifecycle(models.Model):
         if not self.may_take(step):
             raise Refused(_(
                 "This step is not possible now. Reload the page to see where it stands."))
-        self._become(self.lifecycle.transitions[step].target, changes)
-
-    def _become(self, target: str, changes: dict[str, Any]) -> None:
-        model = type(self)
+        model, target = type(self), self.lifecycle.transitions[step].target
         # As dictionaries: `state` is a field of the concrete model, not of this abstract one.
         now, after = {"pk": self.pk, "state": self.state}, {"state": target, **changes}
         moved = model._default_manager.filter(**now).update(**after)
