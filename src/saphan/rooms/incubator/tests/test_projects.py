@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from saphan.ground import clock, jobs, ledger
 from saphan.people.models import Person
 from saphan.rooms.incubator.actions import projects as actions
-from saphan.rooms.incubator.models import Answer, Call, Project
+from saphan.rooms.incubator.models import Call, Project
 from saphan.rooms.incubator.reactions import projects as reactions
 from saphan.rooms.incubator.tests import sealed
 from saphan.rooms.incubator.tests.conftest import NOW, page, signed_in
