@@ -51,6 +51,10 @@ TARGETS = {"accept": "accepted", "decline": "declined", "withdraw": "closed", "l
            "introduce": "introduced", "sign": "agreed", "start": "running",
            "conclude": "outcome", "close": "closed"}
 
+USUAL = {"accept": "owner", "decline": "owner", "agree": "asker", "withdraw": "asker",
+         "lapse": None, "introduce": "manager", "sign": "owner", "start": "asker",
+         "conclude": "owner", "close": "asker", "meeting": "manager", "note": "stranger"}
+
 
 class AnInterest(RuleBasedStateMachine):
     """The model beside it: a state, two agreements, and the facts that there must be."""
@@ -192,6 +196,15 @@ class AnInterest(RuleBasedStateMachine):
                            ("agree", "asker")))
         elif self.state in NEXT:
             self.attempt(NEXT[self.state][0], who)
+
+    @rule()
+    def all_at_the_wrong_time(self) -> None:
+        """Every step by whoever takes it, but now it is not its turn."""
+        for verb, who in USUAL.items():
+            with clock.stopped_at(self.now):
+                early = not self.is_legal(verb, who)
+            if early:
+                self.attempt(verb, who)
 
     @rule(days=st.integers(1, 40))
     def time_passes(self, days: int) -> None:
