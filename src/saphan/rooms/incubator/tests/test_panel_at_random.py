@@ -154,13 +154,17 @@ class Panel(RuleBasedStateMachine):
         self.attempt(lambda: rules.may_decide(by, self.fresh()),
                      lambda: actions.decide(self.fresh(), by=by))
 
-    @rule(outcomes=st.lists(st.sampled_from(rules.OUTCOMES), min_size=3, max_size=3))
-    def go_all_the_way(self, outcomes: list[str]) -> None:
-        """So that what comes after the decision is reached often enough."""
+    @rule()
+    def everybody_reads(self) -> None:
         self.assign("manager")
         for who in ("reader1", "reader2", "reader3"):
             for at in AT_ALL:
                 self.write_and_hand_in(who, at, 3)
+
+    @rule(outcomes=st.lists(st.sampled_from(rules.OUTCOMES), min_size=3, max_size=3))
+    def go_all_the_way(self, outcomes: list[str]) -> None:
+        """So that what comes after the decision is reached often enough."""
+        self.everybody_reads()
         self.open_the_talk("manager", True)
         for at, outcome in zip(AT_ALL, outcomes, strict=True):
             self.prepare("manager", at, outcome)
@@ -183,6 +187,14 @@ class Panel(RuleBasedStateMachine):
         may = rules.BY_APPEAL[verb.split("_")[0]]
         words = {} if verb == "withdraw_appeal" else {"reasons": WORDS}
         self.attempt(lambda: may(by, found), lambda: getattr(actions, verb)(found, by=by, **words))
+
+    @rule(at=AT, who=st.sampled_from(["manager", "director", "reader1"]),
+          verb=st.sampled_from(["uphold", "dismiss"]), outcome=st.sampled_from(rules.OUTCOMES))
+    def go_through_an_appeal(self, at: int, who: str, verb: str, outcome: str) -> None:
+        self.go_all_the_way(["accepted", "declined", "ineligible"])
+        self.appeal(f"lead{at}", at, 0)
+        self.answer_an_appeal(who, 0, verb)
+        self.decide_again(who, at, outcome)
 
     @rule(who=WHO, at=AT, outcome=st.sampled_from(rules.OUTCOMES))
     def decide_again(self, who: str, at: int, outcome: str) -> None:
