@@ -30,7 +30,7 @@ from saphan.rooms.incubator.queries import answers as queries
 from saphan.rooms.incubator.rules import answers as rules
 from saphan.rooms.incubator.rules import calls as call_rules
 from saphan.rooms.incubator.views.common import asker, call_or_404, standing, to_sign_in
-from saphan.rooms.incubator.vocabulary import Mode, PartnerType
+from saphan.rooms.incubator.vocabulary import Direction, Mode, PartnerType
 
 KEPT_DAYS = 120
 
@@ -271,7 +271,8 @@ def answer(request: HttpRequest, number: str, position: int) -> HttpResponse:
         "call": call, "answer": found, "shown": shown, "is_lead": rules.is_lead(person, found),
         "passages": [(label, found.content.get(name)) for name, label in PASSAGES
                      if found.content.get(name)],
-        "indicators": [{**row, "promised": found.content.get("indicators", {}).get(row["id"], "")}
+        "indicators": [{**row, "direction": Direction(row["direction"]).label,
+                        "promised": found.content.get("indicators", {}).get(row["id"], "")}
                        for row in call.indicators],
         "mode": dict(Mode.choices).get(found.content.get("mode", ""), ""),
         "kind": dict(PartnerType.choices).get(
