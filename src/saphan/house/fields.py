@@ -13,7 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from saphan.engines.language import codes, normalise
+from saphan.engines.language import codes, identify, normalise
+from saphan.ground.text import Text
 
 ROWS_AT_MOST = 20
 KEYWORDS_AT_MOST = 5
@@ -208,3 +209,21 @@ def _split(value: Any) -> Any:
     if isinstance(value, list | tuple) and not all(isinstance(item, str) for item in value):
         raise ValidationError(_("This must be a list of words."), code="list")
     return value
+
+
+def language_of(*words: Any) -> str:
+    """The house's code for the language that most of these words are in; empty if unknown."""
+    plain: list[str] = []
+    for given in words:
+        plain += [text for text in (given.values() if isinstance(given, Mapping) else [given])
+                  if isinstance(text, str)]
+    found = identify.identify(" ".join(plain)).lang if any(plain) else ""
+    return found if found in codes.LANGUAGES else ""
+
+
+def tidy(text: Text, source: str) -> Text:
+    """Without words there is no source; else it is the form's language, if that has words."""
+    if not text:
+        return Text()
+    return text if text.source == source or source not in text else Text(
+        source, {source: text[source], **dict(text)})

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 
 from saphan.engines.language import codes, normalise
 from saphan.ground.text import Text
-from saphan.house.fields import KeywordsField, ListField, WordsField
+from saphan.house.fields import KeywordsField, ListField, WordsField, language_of
 from saphan.people import actions as people_actions
 from saphan.people.models import Economy, Organisation, Person
 from saphan.rooms.incubator.actions import calls as actions
-from saphan.rooms.incubator.forms.calls import CallForm, language_of
+from saphan.rooms.incubator.forms.calls import CallForm
 from saphan.rooms.incubator.forms.fields import IndicatorsField, RubricField
 from saphan.rooms.incubator.models import Call
 

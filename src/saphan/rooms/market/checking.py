@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from saphan.engines.language import codes
 from saphan.house import gate
-from saphan.house.fields import WordsField, is_web_address
+from saphan.house.fields import WordsField, is_web_address, language_of
 from saphan.people import queries as people
 from saphan.people.models import Organisation
 from saphan.rooms.market import gating, keeping
-from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY, ListingForm, language_of
+from saphan.rooms.market.forms import COMMON, NEED_ONLY, OFFER_ONLY, ListingForm
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.vocabulary import NEEDS, State
 

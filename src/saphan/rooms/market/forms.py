@@ -13,9 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from saphan.design import formats
-from saphan.engines.language import codes, identify, normalise
+from saphan.engines.language import codes, normalise
 from saphan.ground.text import Text, reader_language
-from saphan.house.fields import KeywordsField, ListField, RowsField, WordsField
+from saphan.house.fields import (
+    KeywordsField,
+    ListField,
+    RowsField,
+    WordsField,
+    language_of,
+    tidy,
+)
 from saphan.people import queries as people
 from saphan.rooms.market import concepts
 from saphan.rooms.market.models import Listing
@@ -205,7 +212,7 @@ class ListingForm(forms.Form):
             lang = lang or self.source_lang
             if value != (text[lang].text if lang in text else ""):
                 text = text.with_words(lang, value, origin=origin, by=by)
-        return _tidy(text, self.source_lang)
+        return tidy(text, self.source_lang)
 
     def _with_english(self, title: Text, english: str, origin: str, by: str) -> Text:
         if self.source_lang == "en" or isinstance(self.data.get("title"), Mapping):
@@ -213,7 +220,7 @@ class ListingForm(forms.Form):
         if english == (title["en"].text if "en" in title else ""):
             return title
         title = Text(self.source_lang, dict(title))
-        return _tidy(title.with_words("en", english, origin=origin, by=by), self.source_lang)
+        return tidy(title.with_words("en", english, origin=origin, by=by), self.source_lang)
 
     def _organisation(self) -> dict[str, Any]:
         cleaned, out = self.cleaned_data, dict[str, Any]()
@@ -226,24 +233,6 @@ class ListingForm(forms.Form):
             else:
                 out |= {"organisation": None, "organisation_name": cleaned["organisation"]}
         return out
-
-
-def _tidy(text: Text, source: str) -> Text:
-    """Without words there is no source; else it is the form's language, if that has words."""
-    if not text:
-        return Text()
-    return text if text.source == source or source not in text else Text(
-        source, {source: text[source], **dict(text)})
-
-
-def language_of(*words: Any) -> str:
-    """The house's code for the language that most of these words are in; empty if unknown."""
-    plain: list[str] = []
-    for given in words:
-        plain += [text for text in (given.values() if isinstance(given, Mapping) else [given])
-                  if isinstance(text, str)]
-    found = identify.identify(" ".join(plain)).lang if any(plain) else ""
-    return found if found in codes.LANGUAGES else ""
 
 
 def initial_of(listing: Listing) -> dict[str, Any]:

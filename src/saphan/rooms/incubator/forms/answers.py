@@ -13,10 +13,9 @@ from saphan.design import formats
 from saphan.engines.language import codes, normalise
 from saphan.ground.text import reader_language
 from saphan.house import discretion
-from saphan.house.fields import RowsField
+from saphan.house.fields import RowsField, language_of
 from saphan.people import queries as people
 from saphan.people.models import Organisation, Person
-from saphan.rooms.incubator.forms.calls import language_of
 from saphan.rooms.incubator.models import Call
 from saphan.rooms.incubator.vocabulary import PARTNERS_AT_MOST, Direction, Mode, PartnerType
 

@@ -13,10 +13,16 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from saphan.engines.language import codes, identify, normalise
+from saphan.engines.language import codes, normalise
 from saphan.ground import clock
 from saphan.ground.text import Text, reader_language
-from saphan.house.fields import KeywordsField, ListField, WordsField
+from saphan.house.fields import (
+    KeywordsField,
+    ListField,
+    WordsField,
+    language_of,
+    tidy,
+)
 from saphan.people import queries as people
 from saphan.people.models import Economy, Organisation
 from saphan.rooms.incubator import labels, rubrics
@@ -228,7 +234,7 @@ class CallForm(forms.Form):
             lang = lang or self.source_lang
             if value != (text[lang].text if lang in text else ""):
                 text = text.with_words(lang, value, origin=origin, by=by)
-        return _tidy(text, self.source_lang)
+        return tidy(text, self.source_lang)
 
     def _with_english(self, title: Text, english: str, origin: str, by: str) -> Text:
         if self.source_lang == "en" or isinstance(self.data.get("title"), Mapping):
@@ -236,7 +242,7 @@ class CallForm(forms.Form):
         if english == (title["en"].text if "en" in title else ""):
             return title
         title = Text(self.source_lang, dict(title))
-        return _tidy(title.with_words("en", english, origin=origin, by=by), self.source_lang)
+        return tidy(title.with_words("en", english, origin=origin, by=by), self.source_lang)
 
     def _organisation(self) -> dict[str, Any]:
         cleaned, out = self.cleaned_data, dict[str, Any]()
@@ -295,14 +301,6 @@ def instant(moment: datetime | None, zone: str) -> datetime | None:
     return aware.astimezone(UTC)
 
 
-def _tidy(text: Text, source: str) -> Text:
-    """Without words there is no source; else it is the form's language, if that has words."""
-    if not text:
-        return Text()
-    return text if text.source == source or source not in text else Text(
-        source, {source: text[source], **dict(text)})
-
-
 def _in(words: Mapping[str, str], lang: str) -> str:
     return str(Text.of(words, origin="house").best(lang)) if words else ""
 
@@ -311,16 +309,6 @@ def _shown_rubric(rows: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]
     """The rubric as its boxes show it: in one language."""
     return [{**row, "name": _in(row["name"], lang), "guide": _in(row.get("guide") or {}, lang)}
             for row in rows]
-
-
-def language_of(*words: Any) -> str:
-    """The house's code for the language that most of these words are in; empty if unknown."""
-    plain: list[str] = []
-    for given in words:
-        plain += [text for text in (given.values() if isinstance(given, Mapping) else [given])
-                  if isinstance(text, str)]
-    found = identify.identify(" ".join(plain)).lang if any(plain) else ""
-    return found if found in codes.LANGUAGES else ""
 
 
 def initial_of(call: Call) -> dict[str, Any]:

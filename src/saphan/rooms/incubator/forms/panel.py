@@ -15,9 +15,8 @@ from saphan.design import formats
 from saphan.engines.language import normalise
 from saphan.ground.text import Text, reader_language
 from saphan.house import discretion
-from saphan.house.fields import ListField, WordsField
+from saphan.house.fields import ListField, WordsField, language_of
 from saphan.people.models import Person
-from saphan.rooms.incubator.forms.calls import language_of
 from saphan.rooms.incubator.models import Answer, Call, Review, Reviewer
 from saphan.rooms.incubator.queries import calls as call_queries
 from saphan.rooms.incubator.queries import panel as queries

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from saphan.ground import clock
 from saphan.ground.text import Text, reader_language
 from saphan.house import uploads
-from saphan.house.fields import RowsField, WordsField
+from saphan.house.fields import RowsField, WordsField, language_of
 from saphan.people.models import Person
-from saphan.rooms.incubator.forms.calls import language_of
 from saphan.rooms.incubator.models import FollowUp, Milestone, Project
 from saphan.rooms.incubator.vocabulary import Mode
 

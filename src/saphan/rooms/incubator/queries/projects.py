@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +16,6 @@ from saphan.people.models import Person
 from saphan.rooms.incubator import verdicts
 from saphan.rooms.incubator.models import (
     Call,
-    Evidence,
     FollowUp,
     Measurement,
     Milestone,
@@ -181,10 +179,6 @@ def follow_up_of(each: FollowUp) -> dict[str, Any]:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
-
-
-def all_evidence(found: Project) -> Iterator[Evidence]:
-    yield from found.evidence.all()
 
 
 def milestone(found: Project, pk: int) -> Milestone | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from saphan.design import formats
 from saphan.ground.access import Refused, Verdict
+from saphan.house.pages import kept_file
 from saphan.people.models import Person
 from saphan.rooms.incubator import doing, verdicts
 from saphan.rooms.incubator.forms.projects import form_of
@@ -227,15 +228,6 @@ def evidence(request: HttpRequest, number: str, position: int, pk: int) -> FileR
     """A document, to those who may look inside. Never run, whatever it holds."""
     call = call_or_404(request, number)
     found = project_or_404(request, call, position)
-    piece = found.evidence.filter(pk=pk).first()
-    name = str(piece.file.name) if piece and piece.file else ""
-    if piece is None or not rules.may_look_inside(asker(request), found) or not name or \
-            not piece.file.storage.exists(name):
+    if not rules.may_look_inside(asker(request), found):
         raise Http404
-    response = FileResponse(piece.file.open("rb"), content_type=piece.media_type,
-                            as_attachment=piece.media_type == "application/pdf",
-                            filename=name.rpartition("/")[2])
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return kept_file(found.evidence.filter(pk=pk).first(), cache="private, no-store")

@@ -16,10 +16,9 @@ from saphan.engines.language import codes
 from saphan.ground import clock
 from saphan.ground.text import Text, reader_language
 from saphan.house import discretion, uploads
-from saphan.house.fields import WordsField
+from saphan.house.fields import WordsField, language_of
 from saphan.people import queries as people
 from saphan.people.models import Organisation, Person
-from saphan.rooms.market.forms import language_of
 from saphan.rooms.market.interest import queries
 from saphan.rooms.market.models import Interest, Listing, Progress
 from saphan.rooms.market.vocabulary import State

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
-from saphan.ground import clock, ledger
+from saphan.ground import ledger
 from saphan.people.models import Economy, Organisation, Person, Role
 from saphan.rooms.market import queries as market
 from saphan.rooms.market.interest import rules
@@ -231,12 +230,6 @@ def progress_of(found: Interest) -> Iterable[Progress]:
     return found.progress.all()
 
 
-def waiting_days(found: Interest) -> int:
-    """Days since it was sent."""
-    return (clock.today() - timezone.localdate(found.sent)).days
-
-
 __all__ = ["MOVES", "NotFound", "Officer", "Party", "Shown", "advice_for", "by_number", "due_by",
            "history", "interest", "market", "of_listing", "officers_for", "open_interest_of",
-           "overdue", "progress_of", "received_by", "sent_by", "shown", "to_broker", "visible_to",
-           "waiting_days"]
+           "overdue", "progress_of", "received_by", "sent_by", "shown", "to_broker", "visible_to"]

@@ -64,7 +64,6 @@ class Interest(HasLifecycle):
         ("close", [State.INTRODUCED, State.AGREED, State.RUNNING], State.CLOSED,
          pgettext_lazy("interest", "Close")),
     ])
-    DISCLOSED = frozenset({State.INTRODUCED, State.AGREED, State.RUNNING, State.OUTCOME})
 
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="interests")
     position = models.PositiveSmallIntegerField()

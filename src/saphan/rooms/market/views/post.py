@@ -23,7 +23,7 @@ from saphan.ground import clock, limits
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
 from saphan.house import gate, uploads
-from saphan.house.fields import WordsField
+from saphan.house.fields import WordsField, language_of
 from saphan.house.gate import Told
 from saphan.people import queries as people
 from saphan.rooms.market import actions, gating, posting, queries, rules
@@ -33,7 +33,6 @@ from saphan.rooms.market.forms import (
     MediaForm,
     ObjectionForm,
     initial_of,
-    language_of,
 )
 from saphan.rooms.market.models import Listing
 from saphan.rooms.market.views.common import asker, listing_or_404, to_sign_in

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from saphan.ground.access import Refused
 from saphan.ground.lifecycle import Transition
+from saphan.house.pages import kept_file
 from saphan.people import queries as people
 from saphan.people.models import Person
 from saphan.rooms.market import actions, gating, queries, rules
@@ -150,14 +151,5 @@ def move(request: HttpRequest, number: str, transition: str) -> HttpResponse:
 @require_safe
 def media(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A picture or document, to those who may see its record. Never run, whatever it holds."""
-    found = listing_or_404(request, number).media.filter(pk=pk).first()
-    name = str(found.file.name) if found else ""
-    if found is None or not found.file.storage.exists(name):
-        raise Http404
-    response = FileResponse(found.file.open("rb"), content_type=found.media_type,
-                            as_attachment=found.media_type == "application/pdf",
-                            filename=name.rpartition("/")[2])
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return kept_file(listing_or_404(request, number).media.filter(pk=pk).first(),
+                     cache="private, max-age=3600")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from saphan.ground.access import Refused, Verdict
-from saphan.house.pages import to_sign_in
+from saphan.house.pages import kept_file, to_sign_in
 from saphan.people.models import Person
 from saphan.rooms.market import queries as market
 from saphan.rooms.market import rules as market_rules
@@ -198,13 +198,4 @@ def confirm(request: HttpRequest, number: str, position: int, pk: int) -> HttpRe
 def evidence(request: HttpRequest, number: str, position: int, pk: int) -> FileResponse:
     """A document, to the two sides and their broker alone."""
     record = interest_or_404(request, number, position).progress.filter(pk=pk).first()
-    name = str(record.file.name) if record and record.file else ""
-    if record is None or not name or not record.file.storage.exists(name):
-        raise Http404
-    response = FileResponse(record.file.open("rb"), content_type=record.media_type,
-                            as_attachment=record.media_type == "application/pdf",
-                            filename=name.rpartition("/")[2])
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return kept_file(record, cache="private, no-store")
