@@ -161,6 +161,9 @@ def number(text: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
+LONGEST_CELL = 10_000  # characters
+
+
 def table(text: str, *, least: int = 1, most: int = 5_000) -> Sheet:
     """A table from CSV, semicolons or tabs (what a spreadsheet pastes). The first line names the
     columns unless it is all numbers. Refusal `unreadable_table`, `too_few_rows`, `too_many_rows`.
@@ -179,7 +182,8 @@ def table(text: str, *, least: int = 1, most: int = 5_000) -> Sheet:
     if not lines:
         raise Refusal("empty")
     width = max(len(row) for row in lines)
-    if width > 60:
+    # The csv module has a limit of its own, for the whole process, and others may have raised it.
+    if width > 60 or any(len(cell) > LONGEST_CELL for row in lines for cell in row):
         raise Refusal("unreadable_table")
     lines = [row + [""] * (width - len(row)) for row in lines]
     head = lines[0]

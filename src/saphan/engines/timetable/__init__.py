@@ -1,0 +1,1 @@
+"""Who meets whom, when, where and with which interpreter. No Django."""
