@@ -1,0 +1,7 @@
+"""For software."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router()
