@@ -56,7 +56,7 @@ class Person:
     online: bool = False
     """Joins from elsewhere: her meetings are in online places."""
     most: int = 99
-    """At most so many meetings."""
+    """At most so many meetings; those in which she only sits in as a host count too."""
     engaged: tuple[tuple[int, int, int], ...] = ()
     """`(begins, ends, place)` in minutes: where else she has to be (a session). Her `free` leaves
     these slots out already; the place is given because she has to walk from there. Place -1: from
@@ -119,12 +119,14 @@ class Goals:
     """Each meeting that a party lacks to its floor."""
     breaks: int = 8
     """Each break: a stretch without a meeting between two meetings of a person, on one day, counted
-    over the slots in which the person is free. Hosts and interpreters have none."""
+    over the slots in which the person is free. Interpreters have none, nor has a person who is the
+    host of any party (not even between meetings of her own)."""
     table: int = 1
-    """Each time a person changes the table or the place between two meetings in one day."""
+    """Each time a person changes the table or the place between two consecutive meetings in one
+    day, online places as well. Interpreters and people who are hosts are left out as above."""
     load: int = 1
     """Each meeting that the busiest interpreter has more than the fair share, which is the mean
-    rounded up."""
+    over all interpreters rounded up. A relay is a meeting for both of its interpreters."""
 
 
 @dataclass(frozen=True)
@@ -170,9 +172,9 @@ class Score:
     held: int
     musts_missed: int
     below_floor: int
-    """Parties that have fewer meetings than their floor although they have enough wishes."""
+    """Parties that have fewer meetings than `min(floor, most, number of wishes)`."""
     floor_short: int
-    """Meetings that these lack together (against `min(floor, most, number of wishes)`)."""
+    """Meetings that these lack together."""
     breaks: int
     table_changes: int
     overload: int

@@ -1,0 +1,92 @@
+"""What a plan is worth, counted from its meetings alone, in plain Python."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+
+from saphan.engines.timetable.problem import Meeting, Problem, Score
+
+
+def score(problem: Problem, meetings: Sequence[Meeting]) -> Score:
+    """The plan in numbers, as `Score` and `Goals` define them. Breaches are not looked for."""
+    goals = problem.goals
+    held = {meeting.wish for meeting in meetings}
+    value = sum(problem.wishes[wish].value for wish in held)
+    musts = sum(wish.must for wish in problem.wishes)
+    musts_held = sum(problem.wishes[wish].must for wish in held)
+    lacking = _lacking(problem, held)
+    breaks, changes = _comfort(problem, meetings)
+    overload = _overload(problem, meetings)
+    return Score(
+        points=value
+        + goals.must * musts_held
+        - goals.floor * sum(lacking)
+        - goals.breaks * breaks
+        - goals.table * changes
+        - goals.load * overload,
+        value=value,
+        held=len(held),
+        musts_missed=musts - musts_held,
+        below_floor=sum(1 for short in lacking if short),
+        floor_short=sum(lacking),
+        breaks=breaks,
+        table_changes=changes,
+        overload=overload,
+    )
+
+
+def _lacking(problem: Problem, held: set[int]) -> list[int]:
+    """Per party: how many meetings it lacks to the smallest of floor, `most` and its wishes."""
+    wished = [0] * len(problem.parties)
+    has = [0] * len(problem.parties)
+    for at, wish in enumerate(problem.wishes):
+        for party in {wish.a, wish.b}:
+            wished[party] += 1
+            has[party] += at in held
+    return [
+        max(0, min(party.floor, party.most, wishes) - meetings)
+        for party, wishes, meetings in zip(problem.parties, wished, has, strict=True)
+    ]
+
+
+def _comfort(problem: Problem, meetings: Sequence[Meeting]) -> tuple[int, int]:
+    """Breaks and table changes of the people who sit for a side. Who is the host of a party has
+    neither."""
+    hosts = {party.host for party in problem.parties}
+    own: defaultdict[int, list[Meeting]] = defaultdict(list)
+    for meeting in meetings:
+        for person in {meeting.person_a, meeting.person_b} - hosts:
+            own[person].append(meeting)
+    breaks = changes = 0
+    for person, group in own.items():
+        broken, changed = comfort(problem, person, group)
+        breaks += broken
+        changes += changed
+    return breaks, changes
+
+
+def comfort(problem: Problem, person: int, group: Sequence[Meeting]) -> tuple[int, int]:
+    """Breaks and table changes of one person who has these meetings."""
+    free = {slot: at for at, slot in enumerate(problem.people[person].free)}
+    order = sorted(group, key=lambda meeting: meeting.slot)
+    breaks = changes = 0
+    for first, then in itertools.pairwise(order):
+        if problem.slots[first.slot].day != problem.slots[then.slot].day:
+            continue
+        changes += (first.place, first.table) != (then.place, then.table)
+        if first.slot in free and then.slot in free:
+            breaks += free[then.slot] - free[first.slot] > 1
+    return breaks, changes
+
+
+def _overload(problem: Problem, meetings: Sequence[Meeting]) -> int:
+    if not problem.interpreters:
+        return 0
+    load = [0] * len(problem.interpreters)
+    for meeting in meetings:
+        for one in meeting.interpreters:
+            load[one] += 1
+    fair = -(-sum(load) // len(load))
+    return max(load) - fair
