@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from saphan.ground.streams import asynchronously
 from saphan.house import callers
+from saphan.house.moments import instant
 from saphan.rooms.incubator import exchange, posting
 from saphan.rooms.incubator.actions import calls as actions
-from saphan.rooms.incubator.forms.calls import ExtendForm, instant
+from saphan.rooms.incubator.forms.calls import ExtendForm
 from saphan.rooms.incubator.models import Call
 from saphan.rooms.incubator.queries import calls as queries
 from saphan.rooms.incubator.tools import calls as tools

@@ -4,7 +4,7 @@ API, MCP and imports; and the small forms around it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,10 +23,11 @@ from saphan.house.fields import (
     language_of,
     tidy,
 )
+from saphan.house.moments import MomentField, instant
 from saphan.people import queries as people
 from saphan.people.models import Economy, Organisation
 from saphan.rooms.incubator import labels, rubrics
-from saphan.rooms.incubator.forms.fields import IndicatorsField, MomentField, RubricField
+from saphan.rooms.incubator.forms.fields import IndicatorsField, RubricField
 from saphan.rooms.incubator.models import Call
 from saphan.rooms.incubator.rules.calls import OWNERS
 from saphan.rooms.incubator.vocabulary import Form, Mode, PartnerType, Sector
@@ -291,14 +292,6 @@ class CallForm(forms.Form):
         if words and words in (_in(old, before), _in(old, reader_language())):
             return old
         return {self.source_lang: words} if words else {}
-
-
-def instant(moment: datetime | None, zone: str) -> datetime | None:
-    """A moment in UTC; without an offset of its own it is read on the clock of `zone`."""
-    if moment is None:
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
-    return aware.astimezone(UTC)
 
 
 def _in(words: Mapping[str, str], lang: str) -> str:

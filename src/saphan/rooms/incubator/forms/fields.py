@@ -1,14 +1,11 @@
-"""Fields of calls: rows with numbers, choices and ticks; a moment on somebody's clock."""
+"""Fields of calls: rows with numbers, choices and ticks."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from saphan.engines.language import codes, normalise
 from saphan.house.fields import ROWS_AT_MOST, RowsField, RowsWidget
+from saphan.house.moments import western_digits
 from saphan.rooms.incubator.vocabulary import INDICATORS_AT_MOST, Direction
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
-LAST_MINUTE = time(23, 59)
 
 
 class Table(RowsWidget):
@@ -150,38 +147,6 @@ class RubricField(forms.Field):
         if weight != int(weight) or not 1 <= weight <= 100:
             raise ValidationError(_("A weight is a whole number from 1 to 100."), code="weight")
         return {"id": str(row.get("id") or ""), "name": name, "weight": int(weight), "guide": guide}
-
-
-class MomentField(forms.Field):
-    """A day and time on the wall clock of whoever writes, or with an offset from UTC. A day alone
-    ends at 23:59. Cleans to a datetime, naive unless an offset was given."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}), **kwargs)
-
-    def to_python(self, value: Any) -> datetime | None:
-        if value in (None, ""):
-            return None
-        if isinstance(value, datetime):
-            return value
-        text = western_digits(str(value)).strip().replace(" ", "T", 1)
-        try:
-            found = datetime.fromisoformat(text)
-            if found.utcoffset() is not None:
-                found.astimezone(ZoneInfo("UTC"))  # years that no clock shows
-        except (ValueError, OverflowError):
-            raise ValidationError(_("Enter a day and a time, for example 2027-03-31T17:00."),
-                                  code="moment") from None
-        if not 2000 <= found.year <= 2200:
-            raise ValidationError(_("Enter a day and a time, for example 2027-03-31T17:00."),
-                                  code="moment")
-        return datetime.combine(found.date(), LAST_MINUTE) if len(text) == 10 else found
-
-
-def western_digits(text: str) -> str:
-    """The same with 0 to 9 for the digits of every script."""
-    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text)
 
 
 def plain_number(value: Any) -> int | float:

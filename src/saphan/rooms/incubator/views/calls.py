@@ -23,11 +23,12 @@ from django.views.decorators.http import require_POST, require_safe
 from saphan.design import formats
 from saphan.ground.access import Refused
 from saphan.ground.text import Reading, Text
+from saphan.house.moments import instant
 from saphan.people import queries as people
 from saphan.people.models import Person, Role
 from saphan.rooms.incubator import gating, labels
 from saphan.rooms.incubator.actions import calls as actions
-from saphan.rooms.incubator.forms.calls import CancelForm, ExtendForm, RemarkForm, instant
+from saphan.rooms.incubator.forms.calls import CancelForm, ExtendForm, RemarkForm
 from saphan.rooms.incubator.models import Call
 from saphan.rooms.incubator.queries import calls as queries
 from saphan.rooms.incubator.queries.beginnings import beginning
