@@ -88,6 +88,12 @@ def moment(value: datetime, *, lang: str | None = None, zone: str | None = None)
     return f"{said} ({utc_offset(local)})"
 
 
+def clock(value: datetime, *, lang: str | None = None, zone: str | None = None) -> str:
+    """The time of day of an aware datetime, in `zone` (an IANA name) if given: 18:30."""
+    local = value.astimezone(ZoneInfo(zone)) if zone else value
+    return format_time(local, "short", locale=_locale(lang), tzinfo=local.tzinfo)
+
+
 def utc_offset(value: datetime) -> str:
     """`UTC+8`, `UTC+6:30`: understood everywhere, unlike the names of time zones."""
     minutes = round((value.utcoffset() or timedelta()).total_seconds() / 60)

@@ -111,6 +111,15 @@ def moment(value: datetime | None, zone: str = "") -> SafeString | str:
 
 
 @register.simple_tag
+def clock(value: datetime | None, zone: str = "") -> SafeString | str:
+    """The time of day alone, where the day and the zone stand nearby."""
+    if not value:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(),
+                       formats.clock(value, zone=zone or None))
+
+
+@register.simple_tag
 def number(value: float | int | Decimal | None, unit: str = "") -> str:
     return "" if value is None else formats.number(value, unit=unit)
 
