@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -49,15 +50,22 @@ def write(person: Person, compose: Callable[[], Letter]) -> bool:
     """
     if not person.is_active:
         return False
-    with translation.override(language_of(person).lower()):
+    write_to(person.email, language_of(person), compose)
+    return True
+
+
+def write_to(address: str, language: str, compose: Callable[[], Letter], *,
+             connection: Any = None) -> None:
+    """The same for somebody without an account, of whom the house knows an address and a language.
+    Many letters may share a `connection` to the mail server (`django.core.mail.get_connection`)."""
+    with translation.override((language or "en").lower()):
         letter = compose()
         body = letter.body.rstrip() + (
             f"\n\n{settings.BASE_URL}{letter.link}\n" if letter.link else "\n")
-        mail = EmailMultiAlternatives(" ".join(letter.subject.split()), body, None, [person.email],
-                                      headers=dict(letter.headers))
+        mail = EmailMultiAlternatives(" ".join(letter.subject.split()), body, None, [address],
+                                      headers=dict(letter.headers), connection=connection)
         if letter.html:
             mail.attach_alternative(letter.html, "text/html")
         for piece in letter.attachments:
             mail.attach(piece.name, piece.content, piece.media_type)
         mail.send()
-    return True

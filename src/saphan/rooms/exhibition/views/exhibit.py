@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from saphan.design import formats
+from saphan.design import formats, qr
 from saphan.engines.runner import energy, inputs
 from saphan.engines.runner.folder import BadFolder, Folder
 from saphan.ground.access import Refused
-from saphan.rooms.exhibition import actions, labels, plan, qr, queries, rules, running
+from saphan.rooms.exhibition import actions, labels, plan, queries, rules, running
 from saphan.rooms.exhibition.answers import Speaker, Worded, data_uri
 from saphan.rooms.exhibition.catalogue import folder as folder_of
 from saphan.rooms.exhibition.forms import ExhibitForm, read_post

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from saphan.design import qr
 from saphan.ground.access import Refused
-from saphan.rooms.exhibition import actions, plan, qr, queries, rules
+from saphan.rooms.exhibition import actions, plan, queries, rules
 from saphan.rooms.exhibition.models import Exhibit, Tour
 from saphan.rooms.exhibition.views.common import asker, exhibit_or_404, to_sign_in
 
