@@ -77,6 +77,7 @@ class Party(HasLifecycle):
     sector = models.CharField(_("Sector"), max_length=20, choices=Sector, default=Sector.GENERAL)
     most = models.PositiveSmallIntegerField(_("Meetings at most"), null=True, blank=True)
     declined_because = models.CharField(max_length=500, blank=True)
+    remark = models.CharField(max_length=300, blank=True, help_text="of the staff, for the staff")
     applied = models.DateTimeField()
     decided = models.DateTimeField(null=True)
     concepts = models.JSONField(default=list, blank=True, editable=False)

@@ -67,6 +67,12 @@ def has_what_it_needs(_person: Person | None, event: Event) -> Verdict:
             & allowed_if(event.places.exists(), _("Say first where meetings can be.")))
 
 
+def is_ahead(_person: Person | None, event: Event) -> Verdict:
+    """Nobody could register for what is over."""
+    return allowed_if(clock.now() < event.registration_ends,
+                      _("The time for registration is over already. Change it first."))
+
+
 def has_a_plan(_person: Person | None, event: Event) -> Verdict:
     return allowed_if(event.plans.filter(state="published").exists(),
                       _("Publish a plan first."))
@@ -80,7 +86,7 @@ def is_at_its_end(_person: Person | None, event: Event) -> Verdict:
 
 may_edit = every(is_organiser, is_not_over)
 may_help = every(is_helper, is_not_over)
-may_open = every(is_organiser, has_what_it_needs)
+may_open = every(is_organiser, has_what_it_needs, is_ahead)
 may_close = every(is_organiser)
 may_reopen = every(is_organiser)
 may_begin = every(is_organiser, has_a_plan)

@@ -51,6 +51,11 @@ def has_room(_person: Person | None, party: Party) -> Verdict:
                       _("All places are taken. Put the registration on the waiting list."))
 
 
+def is_approved(_person: Person | None, party: Party) -> Verdict:
+    return allowed_if(party.state == State.APPROVED,
+                      _("The registration has to be approved first."))
+
+
 def has_not_begun(person: Person | None, party: Party) -> Verdict:
     return allowed_if(events.helps_at_events(person) or party.event.state in {
         Event.State.OPEN, Event.State.PLANNING},
@@ -69,11 +74,16 @@ may_register = every(events.signed_in, takes_registrations)
 may_read = every(is_hers_or_desk)
 may_edit = every(is_hers_or_desk, event_is_not_over, has_not_begun)
 may_approve = every(events.is_helper, event_is_not_over, has_room)
+may_overrule = every(events.is_helper, event_is_not_over)
+"""Take somebody although all places are taken; the staff say why."""
 may_put_on_list = every(events.is_helper, event_is_not_over)
 may_decline = every(events.is_helper, event_is_not_over)
 may_withdraw = every(is_hers_or_desk, event_is_not_over)
 may_apply_again = every(is_hers_or_desk, event_takes_registrations)
-may_check_in = every(events.is_helper, event_is_not_over)
+may_check_in = every(events.is_helper, event_is_not_over, is_approved)
+may_see_addresses = every(is_hers_or_desk)
+may_attend = every(is_hers_or_desk, event_is_not_over, is_approved)
+"""Say which sessions the party's guests attend."""
 
 BY_TRANSITION: dict[str, Rule] = {
     "approve": may_approve, "put_on_list": may_put_on_list, "decline": may_decline,
