@@ -93,6 +93,13 @@ may_begin = every(is_organiser, has_a_plan)
 may_finish = every(is_organiser, is_at_its_end)
 may_cancel = every(is_organiser)
 
+def was_never_public(_person: Person | None, event: Event) -> Verdict:
+    return allowed_if(event.state == State.DRAFT and event.opened is None,
+                      _("Only a draft can be removed. Cancel the event instead."))
+
+
+may_remove = every(is_organiser, was_never_public)
+
 BY_TRANSITION: dict[str, Rule] = {
     "open": may_open, "close": may_close, "reopen": may_reopen, "begin": may_begin,
     "finish": may_finish, "cancel": may_cancel,
