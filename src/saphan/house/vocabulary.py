@@ -50,3 +50,14 @@ class PartnerSize(TextChoices):
     MEDIUM = "medium", _("Medium (under 250 people)")
     LARGE = "large", _("Large")
     ANY = "any", _("Any size")
+
+
+class NextStep(TextChoices):
+    """What two parties agreed to do after they met."""
+
+    NONE = "none", _("Nothing for now")
+    TALK = "talk", _("Talk again")
+    TRIAL = "trial", _("Try it or send samples")
+    VISIT = "visit", _("Visit each other")
+    OFFER = "offer", _("Make an offer")
+    CONTRACT = "contract", _("Prepare a contract")

@@ -6,6 +6,10 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from saphan.house.vocabulary import NextStep
+
+__all__ = ["IncidentKind", "Level", "Mode", "NextStep", "Presence", "Priority", "Refusal"]
+
 
 class Mode(TextChoices):
     ONSITE = "onsite", _("On site")
@@ -41,17 +45,6 @@ class Refusal(TextChoices):
     NO_TIME = "no_time", _("No time at this event")
     COMPETITOR = "competitor", _("We compete with each other")
     OTHER = "other", _("Another reason")
-
-
-class NextStep(TextChoices):
-    """What the two agreed to do after a meeting."""
-
-    NONE = "none", _("Nothing for now")
-    TALK = "talk", _("Talk again")
-    TRIAL = "trial", _("Try it or send samples")
-    VISIT = "visit", _("Visit each other")
-    OFFER = "offer", _("Make an offer")
-    CONTRACT = "contract", _("Prepare a contract")
 
 
 class IncidentKind(TextChoices):

@@ -18,7 +18,7 @@ from saphan.ground.text import Text
 from saphan.people import workdays
 from saphan.people.models import Organisation, Person
 from saphan.rooms.market.interest import queries, rules
-from saphan.rooms.market.models import Interest, Listing, Note, Progress, Refusal
+from saphan.rooms.market.models import Encounter, Interest, Listing, Note, Progress, Refusal
 
 State, Side, Ending = Interest.State, Interest.Side, Interest.Ending
 
@@ -128,10 +128,14 @@ def lapse(interest: Interest, *, by: Person | None = None) -> Interest:
 
 def introduce(interest: Interest, *, by: Person, meets_at: datetime | None = None,
               minutes: int = 45, where: str = "") -> Interest:
-    """The broker tells each side who the other is; with a time there is an invitation as well."""
+    """The broker tells each side who the other is; with a time there is an invitation as well.
+
+    From here on the two know each other: now the fact may name both organisations (the owner's
+    first), so that events where both take part can bring them together."""
     rules.may_introduce(by, interest).or_raise()
     with ledger.fact("interest.introduced", interest, by=by, **_of(interest),
-                     meeting=meets_at is not None):
+                     number=interest.number, meeting=meets_at is not None,
+                     organisations=[interest.listing.organisation_id, interest.organisation_id]):
         interest.take(
             "introduce", introduced=clock.now(), meets_at=meets_at, meets_minutes=minutes,
             meets_where=where, due_from=Side.OWNER, reminded=None,
@@ -194,6 +198,22 @@ def _record(interest: Interest, step: str, name: str, progress: Mapping[str, Any
             record.file.save(f"{record.digest[:32]}.{ending}", ContentFile(content), save=False)
         record.save()
     return interest
+
+
+def met(interest: Interest, *, event: str, organisation: int, took_place: bool, next_step: str,
+        on: date) -> Encounter | None:
+    """One side said, at an event of the house, whether the two met and what they do next. None if
+    the organisation is no side, or the two were never introduced."""
+    side = {interest.listing.organisation_id: Side.OWNER,
+            interest.organisation_id: Side.ASKER}.get(organisation)
+    if side is None or not interest.is_disclosed:
+        return None
+    with ledger.fact("interest.met", interest, event=event, side=side, took_place=took_place,
+                     next_step=next_step, **_of(interest)):
+        encounter, _created = Encounter.objects.update_or_create(
+            interest=interest, event=event, side=side, defaults={
+                "took_place": took_place, "next_step": next_step, "on": on, "at": clock.now()})
+    return encounter
 
 
 def confirm(progress: Progress, *, by: Person) -> Progress:

@@ -166,3 +166,11 @@ def _zone(person: Person) -> str:
 
 def _day(interest: Interest) -> str:
     return formats.day(interest.due) if interest.due else "—"
+
+
+def met(interest: Interest) -> tuple[str, str]:
+    last = interest.encounters.exclude(next_step="").order_by("at").last()
+    assert last is not None
+    return _("They met"), _(
+        "The two sides met at %(event)s. Next step: %(step)s. Help them with it, and record what "
+        "comes of it.") % {"event": last.event, "step": last.get_next_step_display()}

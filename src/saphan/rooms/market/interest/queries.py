@@ -13,7 +13,7 @@ from saphan.ground import ledger
 from saphan.people.models import Economy, Organisation, Person, Role
 from saphan.rooms.market import queries as market
 from saphan.rooms.market.interest import rules
-from saphan.rooms.market.models import Interest, Listing, Progress, Refusal
+from saphan.rooms.market.models import Encounter, Interest, Listing, Progress, Refusal
 
 State, Side = Interest.State, Interest.Side
 RELATED = ("listing", "listing__organisation", "listing__economy", "listing__author",
@@ -230,6 +230,13 @@ def progress_of(found: Interest) -> Iterable[Progress]:
     return found.progress.all()
 
 
+def encounters_of(found: Interest) -> list[Encounter]:
+    """Where the two met at events of the house, as each side says. Only once they know each
+    other, so both sides and the broker may read it."""
+    return list(found.encounters.all()) if found.is_disclosed else []
+
+
 __all__ = ["MOVES", "NotFound", "Officer", "Party", "Shown", "advice_for", "by_number", "due_by",
-           "history", "interest", "market", "of_listing", "officers_for", "open_interest_of",
-           "overdue", "progress_of", "received_by", "sent_by", "shown", "to_broker", "visible_to"]
+           "encounters_of", "history", "interest", "market", "of_listing", "officers_for",
+           "open_interest_of", "overdue", "progress_of", "received_by", "sent_by", "shown",
+           "to_broker", "visible_to"]

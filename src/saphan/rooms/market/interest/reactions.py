@@ -76,6 +76,24 @@ def take_advice_as_heard(fact: Fact) -> None:
         actions.answer_advice(listing)
 
 
+@jobs.on("meeting.rated", only=lambda fact: bool(fact.data.get("interest")))
+def note_that_they_met(fact: Fact) -> None:
+    """The two met at an event: their interest goes on from what they agreed there. When the next
+    step changes what is known, the broker hears of it."""
+    interest = Interest.objects.select_related(*queries.RELATED).filter(
+        number=fact.data["interest"]).first()
+    if interest is None:
+        return
+    told = set(interest.encounters.filter(event=fact.data["event"]).exclude(
+        next_step="").values_list("next_step", flat=True))
+    encounter = actions.met(
+        interest, event=fact.data["event"], organisation=fact.data["organisation"],
+        took_place=fact.data["took_place"], next_step=fact.data["next_step"],
+        on=date.fromisoformat(fact.data["on"]))
+    if encounter and encounter.next_step not in {"", "none", *told}:
+        letters.tell(letters.brokers(interest), interest, letters.met)
+
+
 WHO: dict[str, People] = {Side.OWNER: letters.owners, Side.ASKER: letters.askers,
                           Side.BROKER: letters.brokers}
 

@@ -52,6 +52,9 @@ def whole(found: Interest, person: Person) -> dict[str, Any]:
                       "currency": each.currency or None, "digest": each.digest or None,
                       "side": each.side, "confirmed": each.confirmed is not None}
                      for each in queries.progress_of(found)],
+        "met": [{"event": each.event, "side": each.side, "on": each.on.isoformat(),
+                 "took_place": each.took_place, "next_step": each.next_step or None}
+                for each in queries.encounters_of(found)],
         "history": [{"at": at.isoformat(), "state": state}
                     for at, _name, state in queries.history(found)],
     }

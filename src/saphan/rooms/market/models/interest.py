@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from saphan.ground.lifecycle import HasLifecycle, Lifecycle
 from saphan.ground.text import TextField
+from saphan.house.vocabulary import NextStep
 from saphan.people.models import Economy, Organisation, Person
 from saphan.rooms.market.models.listing import Listing
 
@@ -165,6 +166,24 @@ class Progress(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+
+
+class Encounter(models.Model):
+    """The two sides met at an event of the house: what one side says of it. How useful she found
+    it stays with the event's organisers."""
+
+    interest = models.ForeignKey(Interest, on_delete=models.CASCADE, related_name="encounters")
+    event = models.CharField(max_length=20, help_text="number of the event")
+    side = models.CharField(max_length=6, choices=Interest.Side)
+    took_place = models.BooleanField()
+    next_step = models.CharField(_("Next step"), max_length=10, choices=NextStep, blank=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["interest", "event", "side"],
+                                               name="encounter_once_a_side")]
 
 
 class Refusal(models.Model):

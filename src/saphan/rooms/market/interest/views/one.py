@@ -67,6 +67,7 @@ def _page(request: HttpRequest, found: Interest, *, wrong: dict[str, Any] | None
         "steps": _steps(person, found, shown, wrong or {}),
         "progress": [{"record": each, "may_confirm": bool(rules.may_confirm(person, each))}
                      for each in queries.progress_of(found)],
+        "encounters": queries.encounters_of(found),
         "notes": found.notes.all() if shown.is_broker else [],
         "history": [(at, Interest.State(state).label)
                     for at, _name, state in queries.history(found)],
