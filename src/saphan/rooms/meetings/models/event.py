@@ -72,6 +72,8 @@ class Event(HasLifecycle):
         _("How well both must speak a language to do without interpreter"), choices=Level,
         default=Level.WORKING)
     relay = models.BooleanField(_("Interpret through English where needed"), default=False)
+    automatic = models.PositiveSmallIntegerField(
+        _("Publish a mended plan at once if it changes at most so many meetings"), default=0)
     unanswered = models.BooleanField(_("Plan wishes that nobody answered"), default=True)
 
     registered_first = models.DateTimeField(null=True, editable=False)

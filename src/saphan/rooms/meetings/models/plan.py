@@ -53,6 +53,8 @@ class Plan(HasLifecycle):
     since = models.ForeignKey(Slot, null=True, blank=True, on_delete=models.SET_NULL,
                               related_name="+", help_text="earlier slots stay as they are")
     seed = models.PositiveIntegerField(default=1)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text=(
+        "how often it was begun: more than once after a restart"))
     effort = models.FloatField(default=1.0)
     by = models.CharField(max_length=24, blank=True, help_text="reference of a person")
     lines = models.JSONField(default=list, help_text=(
