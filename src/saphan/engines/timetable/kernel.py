@@ -1,0 +1,785 @@
+"""The local search in compiled code: meetings are put, moved and swapped many times a second.
+
+Only `search.py` imports this module, because numba takes long to load. Everything stands in one
+array `x` of whole numbers, because every further argument costs seconds of compiling: first sizes
+and running numbers, then tables. A function named like a table gives the address of a row or cell;
+columns have names in capitals. Every change is logged, so that a step that does not pay is
+undone."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+# Wishes
+A, B, WORTH, HOST1, HOST2, OPT0, OPT1, SLOT0, SLOT1, SITE0, SITE1, LINE1 = range(12)
+PRE0, PRE1, SUC1, FIXED, WAS_SLOT, WAS_PLACE, WAS_OPT = range(12, 19)
+WISH_COLUMNS = 19
+# Meetings; WHO begins six columns: two people, two hosts, two interpreters (-1: nobody)
+SLOT, PLACE, OPT, FIRST, SECOND, AT, WHO = range(7)
+STAMP = 13
+MEETING_COLUMNS = 14
+# Options
+ONE, OTHER, WORDS, ONLINE = range(4)
+# Helds: people, then interpreters
+MOST, RUN, COUNTED, COUNT = range(4)
+# Parties
+P_MOST, P_FLOOR, P_MET, P_WISH0, P_WISH1 = range(5)
+# Kinds of interpretation: the address at which each group begins, and where the last ends
+W_ONE, W_FIRST, W_SECOND, W_END = range(4)
+# What stands in front: sizes, prices, running numbers, what `_settle` picked, where tables begin
+PEOPLE, SLOTS, PLACES, DAYS, HELPERS, NEAR, DEEPEST = range(7)
+BREAK, FLOOR, MOVE, MAY_MOVE, LEAD, SWAP = range(7, 13)
+POINTS, LOGGED, TICK, MOVED, OUTS, RANDOM = range(13, 19)
+PICK = 19
+T_WISH, T_OPTION, T_HELD, T_PARTY, T_WORDS, T_DAY, T_LINK, T_NEAR, T_WALK, T_BARRED = range(22, 32)
+T_TABLES, T_ABLE, T_MEETING, T_AT, T_IDLE, T_RUNS = range(32, 38)
+T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN = range(38, 43)
+FRONT = 43
+
+AWAY = -2
+"""In `at`: not free in this slot. -1: free and idle."""
+LONGEST = 40
+"""Meetings that one swap may move."""
+
+# What only compiled code calls needs no door to Python: half the time of compiling is saved.
+_entry = njit(cache=True, nogil=True, error_model="numpy")
+_inner = njit(
+    cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
+
+
+# --- where things are ---
+
+
+@_inner
+def _wish(x, k):
+    return x[T_WISH] + WISH_COLUMNS * k
+
+
+@_inner
+def _option(x, k):
+    return x[T_OPTION] + 4 * k
+
+
+@_inner
+def _held(x, k):
+    return x[T_HELD] + 4 * k
+
+
+@_inner
+def _party(x, k):
+    return x[T_PARTY] + 5 * k
+
+
+@_inner
+def _words(x, k):
+    return x[T_WORDS] + 4 * k
+
+
+@_inner
+def _meeting(x, k):
+    return x[T_MEETING] + MEETING_COLUMNS * k
+
+
+@_inner
+def _log(x, k):
+    return x[T_LOG] + 7 * k
+
+
+@_inner
+def _chain(x, k):
+    return x[T_CHAIN] + 3 * k
+
+
+@_inner
+def _link(x, one, slot):
+    return x[T_LINK] + 2 * (one * x[SLOTS] + slot)
+
+
+@_inner
+def _near(x, slot, k):
+    return x[T_NEAR] + 2 * (slot * x[NEAR] + k)
+
+
+@_inner
+def _walk(x, place, other):
+    return x[T_WALK] + place * x[PLACES] + other
+
+
+@_inner
+def _barred(x, one, slot, place):
+    return x[T_BARRED] + (one * x[SLOTS] + slot) * x[PLACES] + place
+
+
+@_inner
+def _tables(x, place, slot):
+    return x[T_TABLES] + place * x[SLOTS] + slot
+
+
+@_inner
+def _able(x, w, slot):
+    return x[T_ABLE] + w * x[SLOTS] + slot
+
+
+@_inner
+def _at(x, one, slot):
+    return x[T_AT] + one * x[SLOTS] + slot
+
+
+@_inner
+def _idle(x, slot, helper):
+    return x[T_IDLE] + slot * x[HELPERS] + helper
+
+
+@_inner
+def _runs(x, one, day):
+    return x[T_RUNS] + one * x[DAYS] + day
+
+
+@_inner
+def _full(x, place, slot):
+    return x[T_FULL] + place * x[SLOTS] + slot
+
+
+@_inner
+def _row(x, place, slot, k):
+    return x[T_ROW] + (place * x[SLOTS] + slot) * x[DEEPEST] + k
+
+
+# --- chance ---
+
+
+@_inner
+def _below(x, n):
+    """A whole number from 0 to n - 1 (xorshift with 32 bits)."""
+    v = np.int64(x[RANDOM]) & 0xFFFFFFFF
+    v ^= (v << 13) & 0xFFFFFFFF
+    v ^= v >> 17
+    v ^= (v << 5) & 0xFFFFFFFF
+    x[RANDOM] = v
+    return v % n
+
+
+@_inner
+def _chance(x):
+    return _below(x, 1 << 30) / float(1 << 30)
+
+
+@_inner
+def _apart(x, person, slot):
+    """Change of the number of stretches if the person also sits in this slot."""
+    change = 1
+    for side in range(2):
+        beside = x[_link(x, person, slot) + side]
+        if beside >= 0 and x[_at(x, person, beside)] >= 0:
+            change -= 1
+    return change
+
+
+@_inner
+def _broken(x, person, slot):
+    """Change of the number of breaks if the person also sits in this slot."""
+    if x[_held(x, person) + COUNTED] == 0 or x[_runs(x, person, x[x[T_DAY] + slot])] == 0:
+        return 0
+    return _apart(x, person, slot)
+
+
+@_inner
+def _other(x, w, slot, place, option):
+    """Whether this is not where, when and with whom the wish was promised."""
+    if x[_wish(x, w) + WAS_SLOT] < 0:
+        return 0
+    same = x[_wish(x, w) + WAS_SLOT] == slot and x[_wish(x, w) + WAS_PLACE] == place
+    return 0 if same and x[_wish(x, w) + WAS_OPT] == option else 1
+
+
+@_inner
+def _put(x, w, slot, place, option, first, second):
+    m = _meeting(x, w)
+    x[m + SLOT], x[m + PLACE], x[m + OPT] = slot, place, option
+    x[m + FIRST], x[m + SECOND] = first, second
+    people = x[PEOPLE]
+    gain = x[_wish(x, w) + WORTH]
+    x[m + WHO], x[m + WHO + 1] = x[_option(x, option) + ONE], x[_option(x, option) + OTHER]
+    for k in range(2):
+        host = x[_wish(x, w) + HOST1 + k]
+        x[m + WHO + 2 + k] = -1 if host == x[m + WHO] or host == x[m + WHO + 1] else host
+    x[m + WHO + 4] = first + people if first >= 0 else -1
+    x[m + WHO + 5] = second + people if second >= 0 else -1
+    for k in range(6):
+        one = x[m + WHO + k]
+        if one < 0:
+            continue
+        if one >= people:
+            x[_idle(x, slot, one - people)] = 0
+        elif x[_held(x, one) + COUNTED]:
+            before = x[_runs(x, one, x[x[T_DAY] + slot])]
+            after = before + _apart(x, one, slot)
+            x[_runs(x, one, x[x[T_DAY] + slot])] = after
+            gain -= x[BREAK] * (max(0, after - 1) - max(0, before - 1))
+        x[_at(x, one, slot)] = w
+        x[_held(x, one) + COUNT] += 1
+    for k in range(2):
+        party = x[_wish(x, w) + A + k]
+        if x[_party(x, party) + P_MET] < x[_party(x, party) + P_FLOOR]:
+            gain += x[FLOOR]
+        x[_party(x, party) + P_MET] += 1
+    n = x[_full(x, place, slot)]
+    x[_row(x, place, slot, n)] = w
+    x[m + AT] = n
+    x[_full(x, place, slot)] = n + 1
+    if _other(x, w, slot, place, option):
+        x[MOVED] += 1
+        gain -= x[MOVE]
+    x[POINTS] += gain
+
+
+@_inner
+def _take(x, w):
+    m = _meeting(x, w)
+    slot, place = x[m + SLOT], x[m + PLACE]
+    people = x[PEOPLE]
+    loss = x[_wish(x, w) + WORTH]
+    for k in range(6):
+        one = x[m + WHO + k]
+        if one < 0:
+            continue
+        x[_at(x, one, slot)] = -1
+        x[_held(x, one) + COUNT] -= 1
+        if one >= people:
+            x[_idle(x, slot, one - people)] = 1
+        elif x[_held(x, one) + COUNTED]:
+            before = x[_runs(x, one, x[x[T_DAY] + slot])]
+            after = before - _apart(x, one, slot)
+            x[_runs(x, one, x[x[T_DAY] + slot])] = after
+            loss -= x[BREAK] * (max(0, before - 1) - max(0, after - 1))
+    for k in range(2):
+        party = x[_wish(x, w) + A + k]
+        x[_party(x, party) + P_MET] -= 1
+        if x[_party(x, party) + P_MET] < x[_party(x, party) + P_FLOOR]:
+            loss += x[FLOOR]
+    n = x[_full(x, place, slot)] - 1
+    x[_full(x, place, slot)] = n
+    last = x[_row(x, place, slot, n)]
+    x[_row(x, place, slot, x[m + AT])] = last
+    x[_meeting(x, last) + AT] = x[m + AT]
+    if _other(x, w, slot, place, x[m + OPT]):
+        x[MOVED] -= 1
+        loss -= x[MOVE]
+    x[POINTS] -= loss
+    x[m + SLOT] = -1
+
+
+@_inner
+def _write(x, kind, w):
+    n = x[LOGGED]
+    x[_log(x, n) + 0], x[_log(x, n) + 1] = kind, w
+    for k in range(5):
+        x[_log(x, n) + 2 + k] = x[_meeting(x, w) + k]
+    x[LOGGED] = n + 1
+
+
+@_inner
+def _hold(x, w, slot, option):
+    """Puts with what `_settle` picked."""
+    _put(x, w, slot, x[PICK + 0], option, x[PICK + 1], x[PICK + 2])
+    _write(x, 1, w)
+
+
+@_inner
+def _eject(x, w):
+    _write(x, 0, w)
+    _take(x, w)
+    x[x[T_OUT] + x[OUTS]] = w
+    x[OUTS] += 1
+
+
+@_inner
+def _undo(x):
+    for n in range(x[LOGGED] - 1, -1, -1):
+        e = _log(x, n)
+        if x[e + 0] == 1:
+            _take(x, x[e + 1])
+        else:
+            _put(x, x[e + 1], x[e + 2], x[e + 3], x[e + 4], x[e + 5], x[e + 6])
+    x[LOGGED] = 0
+
+
+@_inner
+def _reaches(x, one, slot, place):
+    if one < x[PEOPLE] and x[T_BARRED] > 0 and x[_barred(x, one, slot, place)]:
+        return False
+    for k in range(x[NEAR]):
+        other = x[_near(x, slot, k) + 0]
+        if other < 0:
+            return True
+        w = x[_at(x, one, other)]
+        if w >= 0:
+            there = x[_meeting(x, w) + PLACE]
+            way = x[_walk(x, there, place)] if other < slot else x[_walk(x, place, there)]
+            if way > x[_near(x, slot, k) + 1]:
+                return False
+    return True
+
+
+@_inner
+def _ordered(x, w, slot):
+    """Whether the wishes that must come before and after leave this slot."""
+    for k in range(x[_wish(x, w) + PRE0], x[_wish(x, w) + PRE1]):
+        if x[_meeting(x, x[k]) + SLOT] >= slot:
+            return False
+    for k in range(x[_wish(x, w) + PRE1], x[_wish(x, w) + SUC1]):
+        s = x[_meeting(x, x[k]) + SLOT]
+        if s >= 0 and s <= slot:
+            return False
+    return True
+
+
+@_inner
+def _seat(x, w, option, k):
+    """Who sits: k 0 and 1 the two sides, 2 and 3 the hosts."""
+    return x[_option(x, option) + ONE + k] if k < 2 else x[_wish(x, w) + HOST1 + k - 2]
+
+
+@_inner
+def _sated(x, one):
+    """Whether one has as many meetings as one may."""
+    return x[_held(x, one) + COUNT] >= x[_held(x, one) + MOST]
+
+
+@_inner
+def _met_most(x, party):
+    return x[_party(x, party) + P_MET] >= x[_party(x, party) + P_MOST]
+
+
+@_inner
+def _ready(x, w, option, slot):
+    """Whether all who must be there are idle and may have one meeting more."""
+    for k in range(4):
+        one = _seat(x, w, option, k)
+        if one >= 0 and (x[_at(x, one, slot)] != -1 or _sated(x, one)):
+            return False
+    return True
+
+
+@_inner
+def _spot(x, w, slot, option, full):
+    """A place: reachable for all, with a free table (or without one, if `full`); else -1."""
+    if x[_option(x, option) + ONLINE]:
+        lo, hi = x[_wish(x, w) + SITE1], x[_wish(x, w) + LINE1]
+    else:
+        lo, hi = x[_wish(x, w) + SITE0], x[_wish(x, w) + SITE1]
+    n = hi - lo
+    if n == 0:
+        return -1
+    start = _below(x, n) if n > 1 else 0
+    best, most = -1, -1
+    for step in range(n):
+        place = x[lo + (start + step) % n]
+        tables = x[_tables(x, place, slot)]
+        if tables == 0 or (x[_full(x, place, slot)] >= tables) != full:
+            continue
+        good, fits = 0, True
+        for k in range(4):
+            one = _seat(x, w, option, k)
+            if one < 0:
+                continue
+            if not _reaches(x, one, slot, place):
+                fits = False
+                break
+            if k < 2 and n > 1:
+                for side in range(2):
+                    beside = x[_link(x, one, slot) + side]
+                    if beside >= 0:
+                        v = x[_at(x, one, beside)]
+                        good += v >= 0 and x[_meeting(x, v) + PLACE] == place
+        if fits:
+            if x[_wish(x, w) + WAS_SLOT] == slot and x[_wish(x, w) + WAS_PLACE] == place:
+                good += 9
+            if good > most:
+                best, most = place, good
+    return best
+
+
+@_inner
+def _rested(x, one, slot):
+    """Whether one more slot does not make the row too long."""
+    row, n = 1, x[SLOTS]
+    day = x[x[T_DAY] + slot]
+    for step in (-1, 1):
+        other = slot + step
+        while 0 <= other < n and x[x[T_DAY] + other] == day and x[_at(x, one, other)] >= 0:
+            row += 1
+            other += step
+    return row <= x[_held(x, one) + RUN]
+
+
+@_inner
+def _helper(x, lo, hi, slot, place, but):
+    """The least busy interpreter of `flat[lo:hi]` who can; -1 where nobody can."""
+    people = x[PEOPLE]
+    best, least = -1, 1 << 30
+    for k in range(lo, hi):
+        i = x[k]
+        if x[_idle(x, slot, i)] == 0 or i == but:
+            continue
+        one = people + i
+        count = x[_held(x, one) + COUNT]
+        if count >= least or count >= x[_held(x, one) + MOST]:
+            continue
+        if _rested(x, one, slot) and _reaches(x, one, slot, place):
+            best, least = i, count
+    return best
+
+
+@_inner
+def _spoken(x, words, slot, place):
+    """Picks interpreters; False where none are to be had."""
+    x[PICK + 1] = -1
+    x[PICK + 2] = -1
+    if words < 0:
+        return True
+    c = _words(x, words)
+    i = _helper(x, x[c + W_ONE], x[c + W_FIRST], slot, place, -1)
+    if i >= 0:
+        x[PICK + 1] = i
+        return True
+    if x[c + W_SECOND] == x[c + W_FIRST]:
+        return False
+    i = _helper(x, x[c + W_FIRST], x[c + W_SECOND], slot, place, -1)
+    if i < 0:
+        return False
+    j = _helper(x, x[c + W_SECOND], x[c + W_END], slot, place, i)
+    if j < 0:
+        return False
+    x[PICK + 1], x[PICK + 2] = i, j
+    return True
+
+
+@_inner
+def _settle(x, w, slot, option):
+    """Picks place and interpreters. 0: done; 1: no table; 2: no interpreter."""
+    place = _spot(x, w, slot, option, False)
+    if place < 0:
+        return 1
+    x[PICK + 0] = place
+    return 0 if _spoken(x, x[_option(x, option) + WORDS], slot, place) else 2
+
+
+@_inner
+def _insert(x, w):
+    """Puts a wish into its best slot without moving anything else."""
+    if x[_meeting(x, w) + SLOT] >= 0 or x[_wish(x, w) + SLOT1] == x[_wish(x, w) + SLOT0]:
+        return False
+    for k in range(2):
+        party = x[_wish(x, w) + A + k]
+        if _met_most(x, party):
+            return False
+    lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
+    start = _below(x, n)
+    best = 1 << 40
+    slot = option = place = i = j = -1
+    for step in range(n):
+        t = x[lo + (start + step) % n]
+        for o in range(x[_wish(x, w) + OPT0], x[_wish(x, w) + OPT1]):
+            if not _ready(x, w, o, t):
+                continue
+            cost = _broken(x, x[_option(x, o) + ONE], t) + _broken(x, x[_option(x, o) + OTHER], t)
+            cost = 4 * cost * x[BREAK] + (x[_option(x, o) + WORDS] >= 0)
+            cost += 4 * x[MOVE] * _other(x, w, t, x[_wish(x, w) + WAS_PLACE], o)
+            if cost < best and _ordered(x, w, t) and _settle(x, w, t, o) == 0:
+                best, slot, option = cost, t, o
+                place, i, j = x[PICK + 0], x[PICK + 1], x[PICK + 2]
+    if slot < 0:
+        return False
+    x[PICK + 0], x[PICK + 1], x[PICK + 2] = place, i, j
+    _hold(x, w, slot, option)
+    return True
+
+
+@_inner
+def _spare(x, party, one, slot):
+    """Ejects some meeting of the party (of this person, if given) out of another slot."""
+    lo = x[_party(x, party) + P_WISH0]
+    n = x[_party(x, party) + P_WISH1] - lo
+    start = _below(x, n)
+    for step in range(n):
+        v = x[lo + (start + step) % n]
+        m = _meeting(x, v)
+        if x[m + SLOT] < 0 or x[m + SLOT] == slot or x[_wish(x, v) + FIXED]:
+            continue
+        if one < 0 or x[m + WHO] == one or x[m + WHO + 1] == one:
+            _eject(x, v)
+            return True
+    return False
+
+
+@_inner
+def _choose(x, w, slot):
+    """The option whose people it costs least to free in this slot; -1 if some cannot be freed."""
+    lo, n = x[_wish(x, w) + OPT0], x[_wish(x, w) + OPT1] - x[_wish(x, w) + OPT0]
+    start = _below(x, n) if n > 1 else 0
+    best, least = -1, 1 << 40
+    for step in range(n):
+        o = lo + (start + step) % n
+        cost = 0
+        for k in range(4):
+            one = _seat(x, w, o, k)
+            if one < 0:
+                continue
+            v = x[_at(x, one, slot)]
+            if v == AWAY or (v >= 0 and x[_wish(x, v) + FIXED]):
+                cost = 1 << 40
+                break
+            if v >= 0:
+                cost += x[_wish(x, v) + WORTH]
+            if _sated(x, one):
+                cost += 20
+        if cost < least:
+            best, least = o, cost
+    return best
+
+
+@_inner
+def _pass_on(x, words, slot, place):
+    """Gives the meeting of some able interpreter to another one; picks the freed one."""
+    c = _words(x, words)
+    n = x[c + W_FIRST] - x[c + W_ONE]
+    if n == 0:
+        return False
+    start = _below(x, n)
+    for step in range(min(n, 12)):
+        i = x[x[c + W_ONE] + (start + step) % n]
+        one = x[PEOPLE] + i
+        v = x[_at(x, one, slot)]
+        if v < 0 or x[_wish(x, v) + FIXED] or x[_meeting(x, v) + SECOND] >= 0:
+            continue
+        if not _reaches(x, one, slot, place):
+            continue
+        m = _meeting(x, v)
+        kind = _words(x, x[_option(x, x[m + OPT]) + WORDS])
+        j = _helper(x, x[kind + W_ONE], x[kind + W_FIRST], slot, x[m + PLACE], i)
+        if j >= 0:
+            spot, option = x[m + PLACE], x[m + OPT]
+            _write(x, 0, v)
+            _take(x, v)
+            _put(x, v, slot, spot, option, j, -1)
+            _write(x, 1, v)
+            x[PICK + 1], x[PICK + 2] = i, -1
+            return True
+    return False
+
+
+@_inner
+def _make_heard(x, words, slot, place):
+    """Ejects a meeting in this slot whose interpreter can do this one; picks her."""
+    c = _words(x, words)
+    n = x[c + W_FIRST] - x[c + W_ONE]
+    if n == 0:
+        return False
+    start = _below(x, n)
+    for step in range(n):
+        i = x[x[c + W_ONE] + (start + step) % n]
+        one = x[PEOPLE] + i
+        v = x[_at(x, one, slot)]
+        if v >= 0 and x[_wish(x, v) + FIXED] == 0 and _reaches(x, one, slot, place):
+            _eject(x, v)
+            x[PICK + 1], x[PICK + 2] = i, -1
+            return True
+    return False
+
+
+@_inner
+def _force(x, w, slot):
+    """Puts a wish into a slot; who is in the way goes to `out`. False: it cannot be."""
+    if not _ordered(x, w, slot):
+        return False
+    o = _choose(x, w, slot)
+    if o < 0:
+        return False
+    for k in range(4):
+        one = _seat(x, w, o, k)
+        if one >= 0 and x[_at(x, one, slot)] >= 0:
+            _eject(x, x[_at(x, one, slot)])
+    for k in range(2):
+        party = x[_wish(x, w) + A + k]
+        one = x[_option(x, o) + ONE + k]
+        if _sated(x, one) and not _spare(x, party, one, slot):
+            return False
+        if _met_most(x, party) and not _spare(x, party, -1, slot):
+            return False
+    if not _ready(x, w, o, slot):
+        return False
+    place = _spot(x, w, slot, o, False)
+    if place < 0:
+        place = _spot(x, w, slot, o, True)
+        if place < 0:
+            return False
+        v = x[_row(x, place, slot, _below(x, x[_full(x, place, slot)]))]
+        if x[_wish(x, v) + FIXED]:
+            return False
+        _eject(x, v)
+        if x[_full(x, place, slot)] >= x[_tables(x, place, slot)]:
+            return False
+    words = x[_option(x, o) + WORDS]
+    if not _spoken(x, words, slot, place):
+        if not _pass_on(x, words, slot, place) and not _make_heard(x, words, slot, place):
+            return False
+        one = x[PEOPLE] + x[PICK + 1]
+        if _sated(x, one) or not _rested(x, one, slot):
+            return False
+    x[PICK + 0] = place
+    _hold(x, w, slot, o)
+    return True
+
+
+@_inner
+def _swap(x, seed, to):
+    """Moves a meeting to another slot, and whoever is in the way there back to its slot, and so
+    on. Meetings that find no table or interpreter go to `out`. False: the way is barred."""
+    first = x[_meeting(x, seed) + SLOT]
+    x[TICK] += 1
+    tick = x[TICK]
+    x[_chain(x, 0) + 0] = seed
+    x[_meeting(x, seed) + STAMP] = tick
+    n, head = 1, 0
+    while head < n:
+        w = x[_chain(x, head) + 0]
+        m = _meeting(x, w)
+        target = to if x[m + SLOT] == first else first
+        if x[_wish(x, w) + FIXED] or not x[_able(x, w, target)]:
+            return False
+        x[_chain(x, head) + 1], x[_chain(x, head) + 2] = target, x[m + OPT]
+        for k in range(4):
+            one = x[m + WHO + k]
+            if one < 0:
+                continue
+            v = x[_at(x, one, target)]
+            if v == AWAY:
+                return False
+            if v >= 0 and x[_meeting(x, v) + STAMP] != tick:
+                if n >= LONGEST:
+                    return False
+                x[_chain(x, n) + 0] = v
+                x[_meeting(x, v) + STAMP] = tick
+                n += 1
+        head += 1
+    for k in range(n):
+        _write(x, 0, x[_chain(x, k) + 0])
+        _take(x, x[_chain(x, k) + 0])
+    for k in range(n):
+        w, target, o = x[_chain(x, k) + 0], x[_chain(x, k) + 1], x[_chain(x, k) + 2]
+        if _ordered(x, w, target):
+            code = _settle(x, w, target, o)
+            if code == 2 and _pass_on(x, x[_option(x, o) + WORDS], target, x[PICK + 0]):
+                one = x[PEOPLE] + x[PICK + 1]
+                if not _sated(x, one) and _rested(x, one, target):
+                    code = 0
+            if code == 0:
+                _hold(x, w, target, o)
+                continue
+        x[x[T_OUT] + x[OUTS]] = w
+        x[OUTS] += 1
+    return True
+
+
+@_inner
+def _lead(x, w):
+    """For a wish not held: one person is idle here, the other there; swaps the two slots for the
+    one who is busy here, then puts the wish. False: no such slots."""
+    n = x[_wish(x, w) + OPT1] - x[_wish(x, w) + OPT0]
+    o = x[_wish(x, w) + OPT0] + (_below(x, n) if n > 1 else 0)
+    turn = _below(x, 2)
+    a, b = x[_option(x, o) + ONE + turn], x[_option(x, o) + OTHER - turn]
+    lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
+    start = _below(x, n)
+    here = -1
+    for step in range(n):
+        t = x[lo + (start + step) % n]
+        if x[_at(x, a, t)] == -1 and x[_at(x, b, t)] >= 0:
+            here = t
+            break
+    if here < 0:
+        return False
+    v = x[_at(x, b, here)]
+    n = x[SLOTS]
+    start = _below(x, n)
+    for step in range(n):
+        t = (start + step) % n
+        if t != here and x[_at(x, b, t)] == -1 and x[_able(x, v, t)]:
+            return _swap(x, v, t) and x[_at(x, a, here)] == -1 and _insert(x, w)
+    return False
+
+
+@_inner
+def _again(x, w):
+    """Puts what was ejected back wherever it fits; where it does not, lets another wish of the
+    same parties use the time."""
+    n = x[OUTS]
+    for k in range(n):
+        if x[x[T_OUT] + k] != w and x[_meeting(x, x[x[T_OUT] + k]) + SLOT] < 0:
+            _insert(x, x[x[T_OUT] + k])
+    for k in range(n):
+        v = x[x[T_OUT] + k]
+        if v == w or x[_meeting(x, v) + SLOT] >= 0:
+            continue
+        for side in range(2):
+            party = x[_wish(x, v) + A + side]
+            lo = x[_party(x, party) + P_WISH0]
+            size = x[_party(x, party) + P_WISH1] - lo
+            for _ in range(2):
+                u = x[lo + _below(x, size)]
+                if u != v and _insert(x, u):
+                    break
+
+
+@_inner
+def _step(x, w):
+    """Tries one change around a wish. False: nothing to be tried."""
+    lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
+    t = x[lo + _below(x, n)]
+    now = x[_meeting(x, w) + SLOT]
+    if now < 0:
+        if _below(x, 100) < x[LEAD]:
+            return _lead(x, w)
+        return _force(x, w, t)
+    if t == now:
+        return False
+    if _below(x, 100) < x[SWAP]:
+        return _swap(x, w, t)
+    _write(x, 0, w)
+    _take(x, w)
+    return _force(x, w, t)
+
+
+@_entry
+def begin(x, seats):
+    """Puts the meetings that the search begins with."""
+    for k in range(seats.shape[0]):
+        s = seats[k]
+        _put(x, s[0], s[1], s[2], s[3], s[4], s[5])
+
+
+@_entry
+def anneal(x, active, steps, hot, cold):
+    """Steps around the wishes of `active`, the temperature (in points) falling from `hot` to
+    `cold`. Returns the points of the meetings it ends with."""
+    fall = (cold / hot) ** (1.0 / max(1, steps))
+    heat = hot
+    for _ in range(steps):
+        heat *= fall
+        w = active[_below(x, active.shape[0])]
+        before = x[POINTS]
+        x[LOGGED] = 0
+        x[OUTS] = 0
+        good = _step(x, w)
+        if good:
+            _again(x, w)
+            change = x[POINTS] - before
+            good = x[MOVED] <= x[MAY_MOVE]
+            if good and change < 0:
+                good = _chance(x) < np.exp(change / heat)
+        if not good:
+            _undo(x)
+    return x[POINTS]

@@ -1,0 +1,139 @@
+"""From a problem to a plan that keeps getting better until steps or time run out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+
+from saphan.engines.timetable.bounds import Bound, bounded
+from saphan.engines.timetable.compile import World, compiled
+from saphan.engines.timetable.construct import Draft, Seat, drafted
+from saphan.engines.timetable.points import scored
+from saphan.engines.timetable.problem import Meeting, Plan, Problem
+from saphan.engines.timetable.progress import Progress, Report
+from saphan.engines.timetable.tables import meetings
+from saphan.engines.timetable.valid import BadProblem
+
+
+class Run:
+    """One call of the solver: the best plan so far, the bound, the clock and who listens."""
+
+    def __init__(self, world: World, seed: int, seconds: float, report: Report | None) -> None:
+        self.world, self.seed, self.seconds, self.report = world, seed, seconds, report
+        self.began = time.process_time()
+        self.bound = float("inf")
+        self.best: Plan | None = None
+        self.stopped = False
+
+    @property
+    def cpu(self) -> float:
+        return time.process_time() - self.began
+
+    @property
+    def over(self) -> bool:
+        return self.stopped or self.cpu >= self.seconds
+
+    def offer(self, found: tuple[Meeting, ...]) -> bool:
+        """Takes a plan if it is better than the best so far."""
+        score = scored(self.world, found)
+        if self.best is not None and score.points <= self.best.score.points:
+            return False
+        self.best = Plan(found, score, self.bound, self.seed)
+        return True
+
+    def tell(self, stage: str, with_plan: bool = True) -> None:
+        """Reports where the run stands; the listener may stop it."""
+        if self.report is None or self.best is None:
+            return
+        plan = self.plan()
+        said = Progress(
+            stage, self.cpu, plan.score.points, plan.score.held, self.bound, plan.gap,
+            plan if with_plan else None,
+        )
+        if not self.report(said):
+            self.stopped = True
+
+    def plan(self) -> Plan:
+        """The best plan, with the bound that is known now."""
+        assert self.best is not None
+        return Plan(self.best.meetings, self.best.score, self.bound, self.seed)
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int = 1,
+    effort: float = 1.0,
+    seconds: float = 60.0,
+    start: Sequence[Meeting] = (),
+    keep: Collection[int] = (),
+    report: Report | None = None,
+) -> Plan:
+    """The best plan found. `effort` scales the number of steps of the local search; for a seed and
+    an effort the result is always the same unless `seconds` of processor time run out first.
+    `start` gives meetings to begin with; those of wishes in `keep` stay as they are. `report` is
+    told of progress and returns False to stop. Raises BadProblem."""
+    world = compiled(problem)
+    known(problem, start)
+    run = Run(world, seed, seconds, report)
+    fixed = [one for one in start if one.wish in set(keep)]
+    rest = [one for one in start if one.wish not in set(keep)]
+    draft = drafted(world, start=rest, fixed=fixed)
+    run.offer(meetings(draft, draft.seats))
+    run.tell("first")
+    if run.over:
+        return run.plan()
+    bound = bounded(world)
+    run.bound = bound.points
+    run.tell("bound", with_plan=False)
+    if not run.over and world.worth:
+        _improve(run, draft, bound, effort)
+    run.tell("done")
+    return run.plan()
+
+
+def known(problem: Problem, start: Sequence[Meeting]) -> None:
+    """Refuses meetings of what the problem does not have."""
+    for at, one in enumerate(start):
+        in_range = (
+            0 <= one.wish < len(problem.wishes)
+            and 0 <= one.slot < len(problem.slots)
+            and 0 <= one.place < len(problem.places)
+            and 0 <= one.person_a < len(problem.people)
+            and 0 <= one.person_b < len(problem.people)
+            and all(0 <= helper < len(problem.interpreters) for helper in one.interpreters)
+        )
+        if not in_range:
+            raise BadProblem("meetings", f"meeting {at} names what is not there")
+    if len({one.wish for one in start}) < len(start):
+        raise BadProblem("meetings", "a wish is met twice")
+
+
+def _improve(run: Run, draft: Draft, bound: Bound, effort: float) -> None:
+    # numba takes a second to load; a plan is reported before.
+    from saphan.engines.timetable.search import Search
+
+    world = run.world
+    search = Search(draft, seed=run.seed)
+    active = search.movable()
+    active = active[bound.gain[active] > -HOPELESS]
+    steps = int(effort * STEPS_PER_WISH * len(active))
+    stages = 40
+    best, best_points = dict(draft.seats), search.points
+    for stage in range(stages):
+        if run.over:
+            break
+        hot = HOT * (COLD / HOT) ** (stage / stages)
+        cold = HOT * (COLD / HOT) ** ((stage + 1) / stages)
+        points = search.run(active, steps // stages, hot, cold)
+        if points > best_points:
+            best, best_points = search.seats(), points
+            if stage % 4 == 3 and run.offer(meetings(draft, best)):
+                run.tell("improving")
+    run.offer(meetings(draft, best))
+
+
+HOT, COLD = 12.0, 0.6
+STEPS_PER_WISH = 400
+HOPELESS = 60.0
+Seats = dict[int, Seat]
