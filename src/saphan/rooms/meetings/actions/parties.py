@@ -118,7 +118,7 @@ def save(party: Party, registration: Registration, *, by: Person) -> Party:
     rules.may_edit(by, party).or_raise()
     values = registration.values
     changed = sorted(name for name, value in values.items() if getattr(party, name) != value)
-    with _locked(party.event), ledger.fact("party.changed", party, by=by) as fact:
+    with _locked(party.event) as party.event, ledger.fact("party.changed", party, by=by) as fact:
         before = party.guests.count()
         guests = _keep_guests(party, registration.guests)
         fact.data |= {"fields": changed, **guests}
@@ -162,7 +162,7 @@ def _let_go(guests: Iterable[Guest]) -> None:
 
 def approve(party: Party, *, by: Person, over_because: str = "") -> Party:
     """Admit them. `over_because`: why, although all places are taken."""
-    with _locked(party.event):
+    with _locked(party.event) as party.event:
         verdict, over = rules.may_approve(by, party), False
         if not verdict and over_because.strip() and rules.may_overrule(by, party):
             verdict, over = rules.may_overrule(by, party), True
@@ -214,7 +214,7 @@ def withdraw(party: Party, *, by: Person) -> Party:
 def apply_again(party: Party, *, by: Person) -> Party:
     """They come after all, if they are admitted."""
     rules.may_apply_again(by, party).or_raise()
-    with _locked(party.event):
+    with _locked(party.event) as party.event:
         with ledger.fact("party.applied_again", party, by=by):
             party.take("apply_again", applied=clock.now(), decided=None)
         if not party.event.needs_approval:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.db import models
@@ -58,7 +59,7 @@ def _in_order(stretches: Sequence[Stretch]) -> None:
     for begins, ends in stretches:
         if ends <= begins:
             raise Refused(_("A meeting ends after it begins."))
-    for one, other in zip(stretches, stretches[1:], strict=False):
+    for one, other in pairwise(stretches):
         if overlaps(one, other):
             raise Refused(_("Two times for meetings overlap."))
 

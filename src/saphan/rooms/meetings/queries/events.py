@@ -11,7 +11,6 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext_lazy
 
-from saphan.ground import clock
 from saphan.house.room import FeedItem, LiveFact
 from saphan.people.models import Person
 from saphan.rooms.meetings.models import Event, Guest, Meeting, Party, Session
