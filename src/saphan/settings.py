@@ -262,6 +262,8 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
 LOGGING = {
     "version": 1, "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hush": {"()": "saphan.ground.hushing.Hush"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line",
+                             "filters": ["hush"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("SAPHAN_LOG", "WARNING")},
 }

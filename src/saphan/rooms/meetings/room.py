@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saphan.house.room import Entrance, Room
 from saphan.rooms.meetings import tools
-from saphan.rooms.meetings.models import Event, Meeting, Party, Plan, Wish
+from saphan.rooms.meetings.models import Event, Meeting, Notice, Party, Plan, Wish
 
 room = Room(
     slug="meetings",
@@ -19,5 +19,5 @@ room = Room(
     api="saphan.rooms.meetings.api.router",
     tools=tools.tools,
     reactions="saphan.rooms.meetings.reactions",
-    lifecycles=[Event, Party, Wish, Plan, Meeting],
+    lifecycles=[Event, Party, Wish, Plan, Meeting, Notice],
 )

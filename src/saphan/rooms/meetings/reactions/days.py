@@ -1,1 +1,50 @@
-"""What the room does on its own."""
+"""What days do on their own: those concerned are told, by letter, of what changed for them."""
+
+from __future__ import annotations
+
+from saphan.ground import clock, jobs
+from saphan.ground.models import Fact
+from saphan.rooms.meetings.actions import letters
+from saphan.rooms.meetings.models import Event, Meeting, Plan
+
+PLANS = ("plan.published",)
+MEETINGS = ("meeting.cancelled", "meeting.planned_again", "meeting.link_changed")
+
+
+@jobs.on(*PLANS)
+def tell_of_a_plan(fact: Fact) -> None:
+    plan = Plan.objects.select_related("event").filter(pk=fact.subject_id).first()
+    if plan is not None:
+        _note(plan.event, plan)
+
+
+@jobs.on(*MEETINGS)
+def tell_of_a_meeting(fact: Fact) -> None:
+    meeting = Meeting.objects.select_related("event").filter(pk=fact.subject_id).first()
+    if meeting is not None:
+        _note(meeting.event)
+
+
+@jobs.on("event.cancelled")
+def tell_of_the_end(fact: Fact) -> None:
+    event = Event.objects.filter(pk=fact.subject_id).first()
+    if event is not None:
+        _note(event)
+
+
+def _note(event: Event, plan: Plan | None = None) -> None:
+    if letters.note(event, plan=plan):
+        send_first.enqueue(event.pk)
+
+
+@jobs.job
+def send_first(event: int) -> None:
+    """The first letters leave at once, `send_on` sends the rest."""
+    letters.send_waiting(event=Event.objects.get(pk=event))
+
+
+@clock.every(seconds=10)
+def send_on() -> None:
+    """Letters that wait: those of large events, and those that could not be sent before."""
+    letters.give_up_stuck()
+    letters.send_waiting()

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from saphan.ground.access import Rule
-from saphan.rooms.meetings.rules import events, parties, plans, wishes
+from saphan.rooms.meetings.rules import days, events, parties, plans, wishes
 
 BY_TRANSITION: dict[str, Rule] = {
     **parties.BY_TRANSITION, **wishes.BY_TRANSITION, **plans.BY_TRANSITION,
-    **plans.BY_MEETING, **events.BY_TRANSITION,
+    **plans.BY_MEETING, **events.BY_TRANSITION, **days.BY_NOTICE,
 }
