@@ -109,7 +109,7 @@ def begin(event: Event, *, by: Person) -> Event:
 
 def finish(event: Event, *, by: Person) -> Event:
     rules.may_finish(by, event).or_raise()
-    with ledger.fact("event.ended", event, by=by):
+    with ledger.fact("event.ended", event, by=by, economy=event.economy_id):
         event.take("finish")
     return event
 

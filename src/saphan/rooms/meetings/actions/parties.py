@@ -174,8 +174,8 @@ def approve(party: Party, *, by: Person, over_because: str = "") -> Party:
 def _admit(party: Party, *, by: Person | None, over_because: str = "",
            moved_up: bool = False) -> None:
     extra: dict[str, Any] = {"remark": over_because.strip()[:300]} if over_because else {}
-    with ledger.fact("party.approved", party, by=by, moved_up=moved_up,
-                     **({"over": True} if over_because else {})):
+    with ledger.fact("party.approved", party, by=by, economy=party.economy_id,
+                     moved_up=moved_up, **({"over": True} if over_because else {})):
         party.take("approve", decided=clock.now(), declined_because="", **extra)
 
 
