@@ -15,7 +15,7 @@ from enum import Enum
 from saphan.engines.timetable.problem import RELAY, Level, Meeting, Problem
 from saphan.engines.timetable.worth import score
 
-__all__ = ["Breach", "Rule", "breaches", "score", "seats"]
+__all__ = ["Breach", "Rule", "breaches", "minutes_from_elsewhere", "score", "seats"]
 
 
 class Rule(Enum):
@@ -220,7 +220,7 @@ def _people(problem: Problem, meetings: Sequence[Meeting], known: list[int]) -> 
             yield Breach(Rule.WALK, pair, {"person": who, "minutes": minutes})
         for stretch in person.engaged:
             for at in group:
-                minutes = _from_elsewhere(problem, meetings[at], stretch)
+                minutes = minutes_from_elsewhere(problem, meetings[at], stretch)
                 if minutes:
                     yield Breach(Rule.WALK, (at,), {"person": who, "minutes": minutes})
 
@@ -287,19 +287,24 @@ def _same_slot(meetings: Sequence[Meeting], group: list[int]) -> Iterable[tuple[
 def _too_far(
     problem: Problem, meetings: Sequence[Meeting], group: list[int]
 ) -> Iterable[tuple[tuple[int, ...], int]]:
-    """Pairs of consecutive meetings of a day that leave too little time, with the minutes that
-    the way takes."""
-    order = sorted(group, key=lambda at: meetings[at].slot)
-    for first, then in itertools.pairwise(order):
-        before, after = problem.slots[meetings[first].slot], problem.slots[meetings[then].slot]
-        if meetings[first].slot == meetings[then].slot or before.day != after.day:
+    """Pairs of meetings in consecutive busy slots of a day that leave too little time, with the
+    minutes that the way takes."""
+    slots: defaultdict[int, list[int]] = defaultdict(list)
+    for at in group:
+        slots[meetings[at].slot].append(at)
+    for one, other in itertools.pairwise(sorted(slots)):
+        before, after = problem.slots[one], problem.slots[other]
+        if before.day != after.day:
             continue
-        minutes = problem.walks[meetings[first].place][meetings[then].place]
-        if minutes > after.begins - before.ends:
-            yield tuple(sorted((first, then))), minutes
+        for first, then in itertools.product(slots[one], slots[other]):
+            minutes = problem.walks[meetings[first].place][meetings[then].place]
+            if minutes > after.begins - before.ends:
+                yield tuple(sorted((first, then))), minutes
 
 
-def _from_elsewhere(problem: Problem, meeting: Meeting, stretch: tuple[int, int, int]) -> int:
+def minutes_from_elsewhere(
+    problem: Problem, meeting: Meeting, stretch: tuple[int, int, int]
+) -> int:
     """Minutes of the way to or from where a person is engaged, if they do not fit; else 0."""
     begins, ends, place = stretch
     slot = problem.slots[meeting.slot]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 
 from saphan.engines.timetable.problem import Meeting, Problem, Score
 
@@ -90,3 +90,75 @@ def _overload(problem: Problem, meetings: Sequence[Meeting]) -> int:
             load[one] += 1
     fair = -(-sum(load) // len(load))
     return max(load) - fair
+
+
+def change(
+    problem: Problem,
+    meetings: Sequence[Meeting],
+    removed: Collection[int],
+    added: Sequence[Meeting],
+) -> dict[str, int]:
+    """Points that a plan wins or loses, by goal (`value`, `must`, `floor`, `breaks`, `table`,
+    `load`), if the meetings at the positions `removed` go and those of `added` come.
+
+    Looks only at those concerned, so that it is quick while somebody drags a meeting."""
+    goals = problem.goals
+    out = [meetings[at] for at in removed]
+    gone = set(removed)
+    wins: Counter[int] = Counter()
+    value = must = 0
+    for sign, group in ((-1, out), (1, added)):
+        for meeting in group:
+            wish = problem.wishes[meeting.wish]
+            value += sign * wish.value
+            must += sign * wish.must
+            for party in {wish.a, wish.b}:
+                wins[party] += sign
+    people = {one for meeting in (*out, *added) for one in (meeting.person_a, meeting.person_b)}
+    people -= {party.host for party in problem.parties}
+    before: defaultdict[int, list[Meeting]] = defaultdict(list)
+    after: defaultdict[int, list[Meeting]] = defaultdict(list)
+    for at, meeting in enumerate(meetings):
+        for one in {meeting.person_a, meeting.person_b} & people:
+            before[one].append(meeting)
+            if at not in gone:
+                after[one].append(meeting)
+    for meeting in added:
+        for one in {meeting.person_a, meeting.person_b} & people:
+            after[one].append(meeting)
+    breaks = changes = 0
+    for one in people:
+        was, will = comfort(problem, one, before[one]), comfort(problem, one, after[one])
+        breaks += will[0] - was[0]
+        changes += will[1] - was[1]
+    new = [meeting for at, meeting in enumerate(meetings) if at not in gone] + list(added)
+    overload = _overload(problem, new) - _overload(problem, meetings)
+    return {
+        "value": value,
+        "must": goals.must * must,
+        "floor": -goals.floor * _short_change(problem, meetings, wins),
+        "breaks": -goals.breaks * breaks,
+        "table": -goals.table * changes,
+        "load": -goals.load * overload,
+    }
+
+
+def _short_change(problem: Problem, meetings: Sequence[Meeting], wins: dict[int, int]) -> int:
+    """By how many meetings these parties lack more if they win (or lose) so many."""
+    wished, has = dict.fromkeys(wins, 0), dict.fromkeys(wins, 0)
+    for wish in problem.wishes:
+        if wish.a in wished:
+            wished[wish.a] += 1
+        if wish.b in wished:
+            wished[wish.b] += 1
+    for meeting in meetings:
+        wish = problem.wishes[meeting.wish]
+        for party in (wish.a, wish.b):
+            if party in has:
+                has[party] += 1
+    more = 0
+    for party, win in wins.items():
+        one = problem.parties[party]
+        target = min(one.floor, one.most, wished[party])
+        more += max(0, target - has[party] - win) - max(0, target - has[party])
+    return more
