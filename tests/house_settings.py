@@ -23,6 +23,8 @@ os.environ["SAPHAN_HOME"] = _home
 (Path(_home) / "static").mkdir()  # or WhiteNoise warns that nothing was collected
 os.environ.setdefault("SAPHAN_MODELS", str(ROOT / "var" / "models"))
 os.environ["SAPHAN_WORKER"] = "no"
+# What numba compiled for the timetable is kept between runs: compiling takes half a minute.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / "var" / "numba"))
 
 from saphan.settings import *  # noqa: E402, F403
 

@@ -11,12 +11,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from saphan.engines.timetable.problem import Plan
 from saphan.engines.timetable.progress import Progress
 from saphan.engines.timetable.wire import dump, load
 
+_SOURCES = Path(__file__).resolve().parents[3]
 _GRACE = 10.0
 """Seconds that the process has to say its best plan after it was told to end."""
 
@@ -38,6 +40,7 @@ def run(
     EngineFailed."""
     child = subprocess.Popen(  # our own module, with no word of anybody else's
         [python, "-m", "saphan.engines.timetable"],
+        env={**os.environ, "PYTHONPATH": str(_SOURCES)},  # as this process found us
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

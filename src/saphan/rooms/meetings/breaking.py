@@ -76,7 +76,8 @@ LONG: dict[Rule, str | Promise] = {
         "The interpreter %(interpreter)s would have more than %(run)s meetings without a rest."),
     Rule.INTERPRETER_ONLINE: _(
         "The interpreter %(interpreter)s works online only, but %(place)s is on site."),
-    Rule.WALK: _("%(person)s cannot get to %(meeting)s in time: the way takes %(minutes)s minutes."),
+    Rule.WALK: _(
+        "%(person)s cannot get to %(meeting)s in time: the way takes %(minutes)s minutes."),
     Rule.INTERPRETER_WALK: _(
         "The interpreter %(interpreter)s cannot get to %(meeting)s in time: "
         "the way takes %(minutes)s minutes."),

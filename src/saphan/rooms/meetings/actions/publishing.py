@@ -16,7 +16,7 @@ from saphan.ground.access import Refused
 from saphan.people.models import Person
 from saphan.rooms.meetings import assembling, breaking, diffing
 from saphan.rooms.meetings.assembling import Assembled
-from saphan.rooms.meetings.diffing import ADDED, DROPPED, Change, Line
+from saphan.rooms.meetings.diffing import DROPPED, Change, Line
 from saphan.rooms.meetings.models import Event, Incident, Interpreter, Meeting, Place, Plan
 from saphan.rooms.meetings.queries import plans as queries
 from saphan.rooms.meetings.rules import plans as rules

@@ -32,8 +32,8 @@ from saphan.rooms.meetings.rules import parties as party_rules
 
 State = Plan.State
 MEETING_RELATED = (
-    "event", "slot", "place", "wish", "guest_a__party__organisation", "guest_b__party__organisation",
-    "guest_a__party__economy", "guest_b__party__economy")
+    "event", "slot", "place", "wish", "guest_a__party__organisation",
+    "guest_b__party__organisation", "guest_a__party__economy", "guest_b__party__economy")
 
 
 def plans(event: Event, asker: Person | None) -> QuerySet[Plan]:
