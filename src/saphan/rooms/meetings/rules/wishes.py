@@ -65,6 +65,17 @@ def is_asker(person: Person | None, wish: Wish) -> Verdict:
         _("Only those who wished it may do that."))
 
 
+def may_change(person: Person | None, wish: Wish, side: Party) -> Verdict:
+    """Each side says how important it is to itself, until wishes end."""
+    return (allowed_if(side.pk in {wish.asker_id, wish.invited_id},
+                       _("Only the two sides may do that."))
+            & parties.is_hers_or_desk(person, side) & wishes_are_taken(person, wish)
+            & allowed_if(wish.state == Wish.State.ACCEPTED
+                         or (wish.state == Wish.State.SENT and side.pk == wish.asker_id),
+                         _("This step is not possible now. Reload the page to see where it "
+                           "stands.")))
+
+
 may_accept = every(is_invited, wishes_are_taken)
 may_refuse = every(is_invited, wishes_are_taken)
 may_withdraw = every(is_asker, wishes_are_taken)
