@@ -42,11 +42,14 @@ AWAY = -2
 LONGEST = 40
 """Meetings that one swap may move."""
 
+# Plain numbers as arguments would have a function compiled anew for each of them.
+NOBODY, TOOK, PUT = np.int64(-1), np.int64(0), np.int64(1)
+FREE, FULL = np.int64(0), np.int64(1)
+TWO, HUNDRED, MANY = np.int64(2), np.int64(100), np.int64(1 << 30)
+
 # What only compiled code calls needs no door to Python: half the time of compiling is saved.
 _entry = njit(cache=True, nogil=True, error_model="numpy")
-_inner = njit(
-    cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
-)
+_inner = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 # --- where things are ---
@@ -163,7 +166,7 @@ def _below(x, n):
 
 @_inner
 def _chance(x):
-    return _below(x, 1 << 30) / float(1 << 30)
+    return _below(x, MANY) / MANY
 
 
 @_inner
@@ -284,12 +287,12 @@ def _write(x, kind, w):
 def _hold(x, w, slot, option):
     """Puts with what `_settle` picked."""
     _put(x, w, slot, x[PICK + 0], option, x[PICK + 1], x[PICK + 2])
-    _write(x, 1, w)
+    _write(x, PUT, w)
 
 
 @_inner
 def _eject(x, w):
-    _write(x, 0, w)
+    _write(x, TOOK, w)
     _take(x, w)
     x[x[T_OUT] + x[OUTS]] = w
     x[OUTS] += 1
@@ -373,12 +376,12 @@ def _spot(x, w, slot, option, full):
     n = hi - lo
     if n == 0:
         return -1
-    start = _below(x, n) if n > 1 else 0
-    best, most = -1, -1
+    start = _below(x, n) if n > 1 else TOOK
+    best, most = NOBODY, NOBODY
     for step in range(n):
         place = x[lo + (start + step) % n]
         tables = x[_tables(x, place, slot)]
-        if tables == 0 or (x[_full(x, place, slot)] >= tables) != full:
+        if tables == 0 or (x[_full(x, place, slot)] >= tables) != (full == FULL):
             continue
         good, fits = 0, True
         for k in range(4):
@@ -419,7 +422,7 @@ def _rested(x, one, slot):
 def _helper(x, lo, hi, slot, place, but):
     """The least busy interpreter of `flat[lo:hi]` who can; -1 where nobody can."""
     people = x[PEOPLE]
-    best, least = -1, 1 << 30
+    best, least = NOBODY, MANY
     for k in range(lo, hi):
         i = x[k]
         if x[_idle(x, slot, i)] == 0 or i == but:
@@ -441,13 +444,13 @@ def _spoken(x, words, slot, place):
     if words < 0:
         return True
     c = _words(x, words)
-    i = _helper(x, x[c + W_ONE], x[c + W_FIRST], slot, place, -1)
+    i = _helper(x, x[c + W_ONE], x[c + W_FIRST], slot, place, NOBODY)
     if i >= 0:
         x[PICK + 1] = i
         return True
     if x[c + W_SECOND] == x[c + W_FIRST]:
         return False
-    i = _helper(x, x[c + W_FIRST], x[c + W_SECOND], slot, place, -1)
+    i = _helper(x, x[c + W_FIRST], x[c + W_SECOND], slot, place, NOBODY)
     if i < 0:
         return False
     j = _helper(x, x[c + W_SECOND], x[c + W_END], slot, place, i)
@@ -460,7 +463,7 @@ def _spoken(x, words, slot, place):
 @_inner
 def _settle(x, w, slot, option):
     """Picks place and interpreters. 0: done; 1: no table; 2: no interpreter."""
-    place = _spot(x, w, slot, option, False)
+    place = _spot(x, w, slot, option, FREE)
     if place < 0:
         return 1
     x[PICK + 0] = place
@@ -478,8 +481,8 @@ def _insert(x, w):
             return False
     lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
     start = _below(x, n)
-    best = 1 << 40
-    slot = option = place = i = j = -1
+    best = MANY
+    slot = option = place = i = j = NOBODY
     for step in range(n):
         t = x[lo + (start + step) % n]
         for o in range(x[_wish(x, w) + OPT0], x[_wish(x, w) + OPT1]):
@@ -519,8 +522,8 @@ def _spare(x, party, one, slot):
 def _choose(x, w, slot):
     """The option whose people it costs least to free in this slot; -1 if some cannot be freed."""
     lo, n = x[_wish(x, w) + OPT0], x[_wish(x, w) + OPT1] - x[_wish(x, w) + OPT0]
-    start = _below(x, n) if n > 1 else 0
-    best, least = -1, 1 << 40
+    start = _below(x, n) if n > 1 else TOOK
+    best, least = NOBODY, MANY
     for step in range(n):
         o = lo + (start + step) % n
         cost = 0
@@ -530,7 +533,7 @@ def _choose(x, w, slot):
                 continue
             v = x[_at(x, one, slot)]
             if v == AWAY or (v >= 0 and x[_wish(x, v) + FIXED]):
-                cost = 1 << 40
+                cost = MANY
                 break
             if v >= 0:
                 cost += x[_wish(x, v) + WORTH]
@@ -562,10 +565,10 @@ def _pass_on(x, words, slot, place):
         j = _helper(x, x[kind + W_ONE], x[kind + W_FIRST], slot, x[m + PLACE], i)
         if j >= 0:
             spot, option = x[m + PLACE], x[m + OPT]
-            _write(x, 0, v)
+            _write(x, TOOK, v)
             _take(x, v)
-            _put(x, v, slot, spot, option, j, -1)
-            _write(x, 1, v)
+            _put(x, v, slot, spot, option, j, NOBODY)
+            _write(x, PUT, v)
             x[PICK + 1], x[PICK + 2] = i, -1
             return True
     return False
@@ -607,13 +610,13 @@ def _force(x, w, slot):
         one = x[_option(x, o) + ONE + k]
         if _sated(x, one) and not _spare(x, party, one, slot):
             return False
-        if _met_most(x, party) and not _spare(x, party, -1, slot):
+        if _met_most(x, party) and not _spare(x, party, NOBODY, slot):
             return False
     if not _ready(x, w, o, slot):
         return False
-    place = _spot(x, w, slot, o, False)
+    place = _spot(x, w, slot, o, FREE)
     if place < 0:
-        place = _spot(x, w, slot, o, True)
+        place = _spot(x, w, slot, o, FULL)
         if place < 0:
             return False
         v = x[_row(x, place, slot, _below(x, x[_full(x, place, slot)]))]
@@ -641,7 +644,7 @@ def _swap(x, seed, to):
     first = x[_meeting(x, seed) + SLOT]
     x[TICK] += 1
     tick = x[TICK]
-    x[_chain(x, 0) + 0] = seed
+    x[x[T_CHAIN]] = seed
     x[_meeting(x, seed) + STAMP] = tick
     n, head = 1, 0
     while head < n:
@@ -666,7 +669,7 @@ def _swap(x, seed, to):
                 n += 1
         head += 1
     for k in range(n):
-        _write(x, 0, x[_chain(x, k) + 0])
+        _write(x, TOOK, x[_chain(x, k) + 0])
         _take(x, x[_chain(x, k) + 0])
     for k in range(n):
         w, target, o = x[_chain(x, k) + 0], x[_chain(x, k) + 1], x[_chain(x, k) + 2]
@@ -690,11 +693,11 @@ def _lead(x, w):
     one who is busy here, then puts the wish. False: no such slots."""
     n = x[_wish(x, w) + OPT1] - x[_wish(x, w) + OPT0]
     o = x[_wish(x, w) + OPT0] + (_below(x, n) if n > 1 else 0)
-    turn = _below(x, 2)
+    turn = _below(x, TWO)
     a, b = x[_option(x, o) + ONE + turn], x[_option(x, o) + OTHER - turn]
     lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
     start = _below(x, n)
-    here = -1
+    here = NOBODY
     for step in range(n):
         t = x[lo + (start + step) % n]
         if x[_at(x, a, t)] == -1 and x[_at(x, b, t)] >= 0:
@@ -741,14 +744,14 @@ def _step(x, w):
     t = x[lo + _below(x, n)]
     now = x[_meeting(x, w) + SLOT]
     if now < 0:
-        if _below(x, 100) < x[LEAD]:
+        if _below(x, HUNDRED) < x[LEAD]:
             return _lead(x, w)
         return _force(x, w, t)
     if t == now:
         return False
-    if _below(x, 100) < x[SWAP]:
+    if _below(x, HUNDRED) < x[SWAP]:
         return _swap(x, w, t)
-    _write(x, 0, w)
+    _write(x, TOOK, w)
     _take(x, w)
     return _force(x, w, t)
 

@@ -12,7 +12,7 @@ from saphan.engines.timetable import kernel as k
 from saphan.engines.timetable.compile import World, positions
 from saphan.engines.timetable.construct import Draft, Seat
 
-Ints = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.int64]
 _LOG = 2048
 """Changes of one step; the longest step makes a few hundred."""
 _OUT = 512
@@ -60,7 +60,7 @@ def memory(
     days = sorted({slot.day for slot in problem.slots})
     near = max((len(row) for row in world.near), default=0)
     deepest = max((n for place in problem.places for n in place.tables), default=0)
-    front = np.zeros(k.FRONT, np.int32)
+    front = np.zeros(k.FRONT, np.int64)
     front[: k.DEEPEST + 1] = [
         world.people,
         len(problem.slots),
@@ -105,7 +105,7 @@ def memory(
         front[name] = place if table.size else 0
         place += table.size
     parts = [front, np.array(flat.all), *(table.ravel() for _, table in tables)]
-    x = np.concatenate([part.astype(np.int32) for part in parts])
+    x = np.concatenate([part.astype(np.int64) for part in parts])
     _fix(draft, x)
     return x
 

@@ -32,20 +32,20 @@ class Search:
         for wish, seat in draft.seats.items():
             pair = (*seat.interpreters, -1, -1)[:2]
             rows.append((wish, seat.slot, seat.place, self.starts[wish] + seat.option, *pair))
-        kernel.begin(self.x, np.array(rows, np.int32).reshape(-1, 6))
+        kernel.begin(self.x, np.array(rows, np.int64).reshape(-1, 6))
 
     @property
     def points(self) -> int:
         """Of the meetings at hand, up to a constant; promises and prices counted in."""
         return int(self.x[kernel.POINTS])
 
-    def movable(self) -> npt.NDArray[np.int32]:
+    def movable(self) -> npt.NDArray[np.int64]:
         """The wishes that a step may begin with."""
         wish = self.wish
         free = (wish[:, kernel.SLOT1] > wish[:, kernel.SLOT0]) & (wish[:, kernel.FIXED] == 0)
-        return np.flatnonzero(free).astype(np.int32)
+        return np.flatnonzero(free).astype(np.int64)
 
-    def run(self, active: npt.NDArray[np.int32], steps: int, hot: float, cold: float) -> int:
+    def run(self, active: npt.NDArray[np.int64], steps: int, hot: float, cold: float) -> int:
         """Steps around the active wishes; returns the points of what is then at hand."""
         if len(active):
             kernel.anneal(self.x, active, steps, hot, cold)
