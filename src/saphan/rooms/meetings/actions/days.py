@@ -1,4 +1,4 @@
-"""What somebody does with her own day: say that she has looked, get a new address, change a link."""
+"""What people do with their day: say that they looked, get a new address, change a link."""
 
 from __future__ import annotations
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from saphan.people.calendars import Entry
-from saphan.rooms.meetings.queries import telling
 from saphan.rooms.meetings.models import Copy, Meeting
-from saphan.rooms.meetings.queries import days
+from saphan.rooms.meetings.queries import days, telling
 from saphan.rooms.meetings.queries.agenda import Names, sessions
 from saphan.rooms.meetings.queries.days import Line, Lines, Reader
 

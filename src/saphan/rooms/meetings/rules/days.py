@@ -27,6 +27,13 @@ def is_her_day(person: Person | None, guest: Guest) -> Verdict:
         _("Only the people of this participant and the staff may do that."))
 
 
+def may_report(event: Event) -> Verdict:
+    """From the day itself, while the event is ahead or on."""
+    return allowed_if(event.state in {Event.State.OPEN, Event.State.PLANNING,
+                                      Event.State.RUNNING},
+                      _("The event is over: nothing can be changed any more."))
+
+
 def meets_online(_person: Person | None, meeting: Meeting) -> Verdict:
     return allowed_if(meeting.place.online, _("This meeting is not online."))
 
