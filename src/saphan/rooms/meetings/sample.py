@@ -32,28 +32,34 @@ Every `*.jsonl` file of the folder holds one event a line, as an object:
   `sent`, `refused`), "answer_priority": 2, "origin": "hand", "fit": 0.8, "must": false,
   "refusal": "not_our_field"}`.
 
+- `plan`: the meetings of a timetable that was computed before, which is published when it is
+  loaded: `[asker, invited, slot, place, table, guest, guest, language, interpreters]`,
+  parties and places by key, the others counted from 0.
+
 Times are those of the event's wall clock. Everything is done by the actions that people use, on a
-clock that is stopped at its days. What only a plan brings (published meetings) is not loaded.
+clock that is stopped at its days.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils import translation
 
+from saphan.engines.timetable import check
 from saphan.ground import clock
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
 from saphan.people.models import Economy, Organisation, Person, Role
-from saphan.rooms.meetings.actions import attending
+from saphan.rooms.meetings import assembling
+from saphan.rooms.meetings.actions import attending, publishing, setup
 from saphan.rooms.meetings.actions import events as actions
 from saphan.rooms.meetings.actions import parties as registering
-from saphan.rooms.meetings.actions import setup
 from saphan.rooms.meetings.cutting import Pattern, Stretch, cut
 from saphan.rooms.meetings.forms.events import EventForm
 from saphan.rooms.meetings.forms.parties import RegistrationForm
@@ -69,6 +75,7 @@ from saphan.rooms.meetings.models import (
     Interpreter,
     Party,
     Place,
+    Plan,
     Session,
     Slot,
     Wish,
@@ -124,6 +131,8 @@ class _Story:
             with clock.stopped_at(min(clock.now(), self.event.wishes_end + timedelta(minutes=1))):
                 actions.close(self.event, by=self.manager)
         self._come()
+        if "plan" in self.row:
+            self._hold(self.row["plan"])
 
     def _valid(self, form: Any) -> Any:
         if not form.is_valid():
@@ -273,6 +282,23 @@ class _Story:
                     attending.attend(titles[title], guest, by=self.manager)
                 if row.get("checked_in"):
                     attending.check_in(guest, by=self.manager)
+
+
+    def _hold(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Publish the timetable, as far as it obeys every rule: the house refuses it otherwise."""
+        found = assembling.assemble(self.event)
+        at = {(wish.asker_id, wish.invited_id): wish.pk for wish in found.wishes}
+        lines = []
+        for asker, invited, slot, place, table, a, b, language, interpreters in rows:
+            one, other = self.parties[asker], self.parties[invited]
+            lines.append([at[one.pk, other.pk], found.slots[slot].pk, self.places[place].pk, table,
+                          one.guests.all()[a].pk, other.guests.all()[b].pk, language,
+                          [found.interpreters[each].pk for each in interpreters]])
+        score = check.score(found.problem, found.meetings(lines))
+        plan = Plan.objects.create(
+            event=self.event, number=1, state=Plan.State.READY, lines=lines, made=clock.now(),
+            finished=clock.now(), score=asdict(score), bound=self.row.get("bound"))
+        publishing.publish(plan, by=self.manager)
 
 
 def actor(name: str, *roles: str) -> Person:
