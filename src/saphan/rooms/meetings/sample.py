@@ -1,6 +1,7 @@
 """The meetings room's part of a sample centre, and examples for tests.
 
-Every `*.jsonl` file of the folder holds one event a line, as an object:
+Every `*.jsonl` file of the folder holds one event a line, as an object; all are marked as examples,
+with the organisations that take part:
 
 - the fields of the event form (`forms/events.py`): `title`, `summary`, `description`, `venue` (a
   string in `lang`, or an object from language to string), `lang`, `address`, `economy` (code),
@@ -119,7 +120,7 @@ class _Story:
         with clock.stopped_at(self.announced - timedelta(days=3)):
             self.event = actions.start(self._valid(EventForm(self._event())).values(
                 origin="house"), by=None, key=self.row["key"])
-            Event.objects.filter(pk=self.event.pk).update(manager=self.manager)
+            Event.objects.filter(pk=self.event.pk).update(manager=self.manager, example=True)
             self.event.refresh_from_db()
             self._set_up()
         if self.life == "draft":

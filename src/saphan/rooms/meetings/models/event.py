@@ -103,7 +103,8 @@ class Event(HasLifecycle):
 
     @property
     def takes_registrations(self) -> bool:
-        return self.state == self.State.OPEN and clock.now() < self.registration_ends
+        return (self.state == self.State.OPEN and clock.now() < self.registration_ends
+                and not self.example)
 
     @property
     def takes_wishes(self) -> bool:

@@ -35,8 +35,12 @@ def is_hers_or_desk(person: Person | None, party: Party) -> Verdict:
 
 
 def takes_registrations(person: Person | None, event: Event) -> Verdict:
-    """Until registration ends; the staff may register who just came in, to the end of the event."""
+    """Until registration ends; the staff may register who just came in, to the end of the event.
+    Nobody should prepare for an event that was made up."""
     return allowed_if(
+        not event.example or events.helps_at_events(person),
+        _("This event is made up to show how the house works. Nobody can register.")
+    ) & allowed_if(
         event.takes_registrations
         or (events.helps_at_events(person) and event.state in {
             Event.State.OPEN, Event.State.PLANNING, Event.State.RUNNING}),
