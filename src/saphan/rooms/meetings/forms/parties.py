@@ -126,11 +126,12 @@ class RegistrationForm(WordsForm):
     most = forms.IntegerField(label=_("Meetings at most"), min_value=1, max_value=200,
                               required=False, help_text=_("Of all your people together."))
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, event: Event,
+    def __init__(self, data: Any = None, *, event: Event,
                  by: Person | None = None, party: Party | None = None, lang: str = "",
-                 more: int = 0, short: bool = False, **kwargs: Any) -> None:
-        """`more`: empty rows for further guests; `short`: only what the desk needs for somebody
-        who stands there."""
+                 rows: list[dict[str, Any]] | None = None, short: bool = False,
+                 **kwargs: Any) -> None:
+        """`rows`: guests to begin with (see `typed`); `short`: only what the desk needs for
+        somebody who stands there."""
         self.event, self.by, self.record = event, by, party
         if party is not None and data is None:
             kwargs["initial"] = {**_initial(party), **kwargs.get("initial", {})}
@@ -141,7 +142,7 @@ class RegistrationForm(WordsForm):
         if short:
             for name in ("own", "delegation", "most", "lang"):
                 self.fields.pop(name, None)
-        self.guest_forms = self._guests(more)
+        self.guest_forms = self._guests(rows)
         for name, field in self.fields.items():  # `clean` asks for them in words of its own
             field.required = name in ("organisation", "economy") and "own" not in self.fields
 
@@ -167,7 +168,7 @@ class RegistrationForm(WordsForm):
             for name in OF_THE_ORGANISATION:
                 self.fields.pop(name, None)
 
-    def _guests(self, more: int) -> list[GuestForm]:
+    def _guests(self, shown: list[dict[str, Any]] | None) -> list[GuestForm]:
         rows = self.data.get(ROW) if self.is_bound else None
         if isinstance(rows, list):
             return [GuestForm(row if isinstance(row, Mapping) else {}, offers=self.offers,
@@ -175,17 +176,22 @@ class RegistrationForm(WordsForm):
         if self.is_bound:
             count = next((at for at in range(GUESTS_AT_MOST + 2)
                           if f"{ROW}-{at}-name" not in self.data), GUESTS_AT_MOST + 2)
-            found = [GuestForm(self.data, offers=self.offers, prefix=f"{ROW}-{at}")
-                     for at in range(count)]
-        else:
+            return [GuestForm(self.data, offers=self.offers, prefix=f"{ROW}-{at}")
+                    for at in range(count)]
+        if shown is None:
             shown = [_initial_guest(guest) for guest in self.record.guests.all()] \
                 if self.record is not None else [self._herself()]
-            found = [GuestForm(initial=row, offers=self.offers, prefix=f"{ROW}-{at}")
-                     for at, row in enumerate(shown)]
-        at = len(found)
-        return [*found, *(GuestForm(initial=self._like(found), offers=self.offers,
-                                    prefix=f"{ROW}-{at + extra}")
-                          for extra in range(min(more, GUESTS_AT_MOST - at)))]
+        return [GuestForm(initial=row, offers=self.offers, prefix=f"{ROW}-{at}")
+                for at, row in enumerate(shown)]
+
+    def typed(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """What was typed so far, to go on with: of the participant, and of each guest."""
+        def given(form: forms.Form) -> dict[str, Any]:
+            return {name: field.widget.value_from_datadict(
+                form.data, {}, form.add_prefix(name))  # type: ignore[arg-type]
+                for name, field in form.fields.items()}
+
+        return given(self), [given(form) for form in self.guest_forms]
 
     def _herself(self) -> dict[str, Any]:
         """She is never asked the same thing twice."""
@@ -194,9 +200,6 @@ class RegistrationForm(WordsForm):
         mine = {"name": by.name, "email": by.email} if by is not None else {}
         return {**mine, "language": language, "presence": Presence.ONSITE,
                 "speaks": {languages.written_as_spoken(language): 3}}
-
-    def _like(self, found: list[GuestForm]) -> dict[str, Any]:
-        return {"language": reader_language(), "presence": Presence.ONSITE}
 
     @property
     def sent(self) -> list[GuestForm]:
