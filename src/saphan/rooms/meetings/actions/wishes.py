@@ -30,8 +30,8 @@ def between(event: Event, one: Party, other: Party) -> Wish | None:
 
 
 def send(asker: Party, invited: Party, *, by: Person, priority: int = Priority.IMPORTANT,
-         words: Text | None = None, who: Sequence[Guest] = (), only_slots: Sequence[Slot] = (),
-         origin: str = Origin.HAND) -> Wish:
+         words: Text | None = None, who: Sequence[Guest] | None = None,
+         only_slots: Sequence[Slot] | None = None, origin: str = Origin.HAND) -> Wish:
     """`asker` wishes to meet `invited`. If the other side wished it first, its wish is accepted;
     if the same side did, its wish is changed or sent again."""
     rules.may_wish(by, asker, invited).or_raise()
@@ -49,7 +49,8 @@ def send(asker: Party, invited: Party, *, by: Person, priority: int = Priority.I
 
 
 def _begin(asker: Party, invited: Party, origin: str, *, by: Person | None, priority: int,
-           words: Text, who: Sequence[Guest], only_slots: Sequence[Slot], **more: Any) -> Wish:
+           words: Text, who: Sequence[Guest] | None, only_slots: Sequence[Slot] | None,
+           **more: Any) -> Wish:
     wish = Wish(event=asker.event, asker=asker, invited=invited, origin=origin, priority=priority,
                 words=words, who_asks=_keys(who, asker), sent=clock.now(),
                 **_why(asker, invited), **more)
@@ -61,7 +62,7 @@ def _begin(asker: Party, invited: Party, origin: str, *, by: Person | None, prio
 
 
 def _again(wish: Wish, asker: Party, origin: str, *, by: Person, priority: int, words: Text,
-           who: Sequence[Guest], only_slots: Sequence[Slot]) -> Wish:
+           who: Sequence[Guest] | None, only_slots: Sequence[Slot] | None) -> Wish:
     """There is a wish of this pair already."""
     hers = wish.asker_id == asker.pk
     if wish.state in {State.SENT, State.REFUSED} and not hers:
@@ -70,7 +71,7 @@ def _again(wish: Wish, asker: Party, origin: str, *, by: Person, priority: int, 
         raise Refused(_("They do not want to meet at this event."))
     if wish.state in Wish.LIVE:
         return change(wish, asker, by=by, priority=priority, who=who,
-                      words=words or None, only_slots=only_slots or None)
+                      words=words or None, only_slots=only_slots)
     if hers:
         return wish_again(wish, by=by, priority=priority, words=words or wish.words, who=who)
     if hasattr(wish, "meeting"):
@@ -86,7 +87,7 @@ def _again(wish: Wish, asker: Party, origin: str, *, by: Person, priority: int, 
 
 
 def accept(wish: Wish, *, by: Person, priority: int = Priority.IMPORTANT,
-           who: Sequence[Guest] = ()) -> Wish:
+           who: Sequence[Guest] | None = None) -> Wish:
     """The invited side wants it as well, also after it declined."""
     rules.may_accept(by, wish).or_raise()
     with _fact("wish.accepted", wish, by=by, origin=wish.origin):
@@ -115,13 +116,13 @@ def withdraw(wish: Wish, *, by: Person) -> Wish:
 
 
 def wish_again(wish: Wish, *, by: Person, priority: int | None = None, words: Text | None = None,
-               who: Sequence[Guest] = ()) -> Wish:
+               who: Sequence[Guest] | None = None) -> Wish:
     """The asker wants it after all."""
     rules.may_wish_again(by, wish).or_raise()
     with _fact("wish.sent", wish, by=by, origin=wish.origin, again=True):
         wish.take("wish_again", priority=priority or wish.priority, words=words or wish.words,
-                  who_asks=_keys(who, wish.asker) or wish.who_asks, sent=clock.now(),
-                  answered=None)
+                  who_asks=wish.who_asks if who is None else _keys(who, wish.asker),
+                  sent=clock.now(), answered=None)
     return wish
 
 
@@ -215,7 +216,7 @@ def bring_together(asker: Party, invited: Party, *, interest: str) -> Wish | Non
     if known is None:
         try:
             return _begin(asker, invited, Origin.MARKET, by=None, priority=Priority.VERY,
-                          words=Text(), who=(), only_slots=(), state=State.ACCEPTED,
+                          words=Text(), who=None, only_slots=None, state=State.ACCEPTED,
                           answer_priority=Priority.VERY, came_from=interest)
         except IntegrityError:
             known = between(asker.event, asker, invited)
@@ -244,13 +245,15 @@ def _fact(name: str, wish: Wish, *, by: Person | None, **data: Any) -> Any:
                        other_economy=wish.invited.economy_id, **data)
 
 
-def _keys(who: Sequence[Guest], party: Party) -> list[int]:
+def _keys(who: Sequence[Guest] | None, party: Party) -> list[int]:
+    who = who or ()
     if any(guest.party_id != party.pk for guest in who):
         raise Refused(_("Choose people of your own."))
     return [guest.pk for guest in who]
 
 
-def _slots(slots: Sequence[Slot], wish: Wish) -> list[Slot]:
+def _slots(slots: Sequence[Slot] | None, wish: Wish) -> list[Slot]:
+    slots = slots or ()
     if any(slot.event_id != wish.event_id for slot in slots):
         raise Refused(_("Choose times of this event."))
     return list(slots)
