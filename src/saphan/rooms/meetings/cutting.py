@@ -38,7 +38,7 @@ def cut(days: Iterable[date], pattern: Pattern, zone: ZoneInfo) -> list[Stretch]
 def _free(day: date, pattern: Pattern, zone: ZoneInfo) -> list[Stretch]:
     """The day from its begin to its end without its breaks."""
     at, end = _instant(day, pattern.begins, zone), _instant(day, pattern.ends, zone)
-    free = []
+    free: list[Stretch] = []
     for begins, ends in sorted(pattern.breaks):
         first, last = _instant(day, begins, zone), _instant(day, ends, zone)
         if first > at:
@@ -48,9 +48,9 @@ def _free(day: date, pattern: Pattern, zone: ZoneInfo) -> list[Stretch]:
 
 
 def _slots(begins: datetime, ends: datetime, pattern: Pattern) -> list[Stretch]:
-    length, step = (timedelta(minutes=each) for each in (
-        pattern.length, pattern.length + pattern.pause))
-    found = []
+    length = timedelta(minutes=pattern.length)
+    step = length + timedelta(minutes=pattern.pause)
+    found: list[Stretch] = []
     while begins + length <= ends and len(found) < SLOTS_AT_MOST:
         found.append((begins, begins + length))
         begins += step

@@ -19,7 +19,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from saphan.ground.access import Refused
-from saphan.people.models import Economy, Organisation, Person
+from saphan.people.models import Economy, Person
 from saphan.people.names import fold
 from saphan.rooms.meetings.actions import parties as actions
 from saphan.rooms.meetings.forms.parties import RegistrationForm
@@ -148,7 +148,7 @@ def _rows(content: str, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _economies() -> dict[str, str]:
     """Codes and names in every language to codes."""
-    found = {}
+    found: dict[str, str] = {}
     for economy in Economy.objects.all():
         for name in (economy.code, *economy.name.plain().values(),
                      *economy.short.plain().values(), *economy.also):
@@ -176,8 +176,3 @@ def load(event: Event, report: Report, *, by: Person, approve: bool = False) -> 
         except Refused as refusal:
             done.problems.append(Problem(number, "organisation", str(refusal)))
     return done
-
-
-def kinds() -> list[str]:
-    """Words that the column `organisation_kind` takes."""
-    return list(Organisation.Kind.values)

@@ -179,14 +179,14 @@ class _Story:
                                 "ends": self._at(given, "ends").isoformat()}, event=event)
             setup.keep(event, Session, self._valid(form).values(origin="house"), by=None)
         for given in row.get("interpreters", []):
-            form = InterpreterForm({**given, "shifts": [
-                self._stretch(shift) for shift in given.get("shifts", [])]}, event=event)
-            setup.keep(event, Interpreter, self._valid(form).values(), by=None)
+            setup.keep(event, Interpreter, self._valid(InterpreterForm({**given, "shifts": [
+                self._stretch(shift) for shift in given.get("shifts", [])]},
+                event=event)).values(), by=None)
         self.delegations: dict[str, Delegation] = {}
         for given in row.get("delegations", []):
-            form = DelegationForm({**given, "host": ""}, event=event)
-            self.delegations[given["key"]] = setup.keep(
-                event, Delegation, self._valid(form).values(origin="house"), by=None)
+            self.delegations[given["key"]] = setup.keep(event, Delegation, self._valid(
+                DelegationForm({**given, "host": ""}, event=event)).values(origin="house"),
+                by=None)
 
     def _set_up_places(self) -> None:
         event, walks = self.event, dict[tuple[int, int], int]()

@@ -71,7 +71,7 @@ class EventForm(WordsForm):
     language_level = forms.TypedChoiceField(
         label=_("How well both must speak a language to do without interpreter"),
         choices=Level.choices, coerce=int, initial=Level.WORKING.value, required=False,
-        empty_value=Level.WORKING.value)
+        empty_value=None)
     relay = forms.BooleanField(label=_("Interpret through English where needed"), required=False,
                                help_text=_("Two interpreters instead of one."))
     unanswered = forms.BooleanField(label=_("Plan wishes that nobody answered"), required=False,
@@ -129,7 +129,7 @@ class EventForm(WordsForm):
         """What the actions take. Call after `is_valid()` said yes."""
         cleaned = self.cleaned_data
         out = {name: cleaned[name] for name in PLAIN}
-        for name, default in (("floor", 3), ("most", 20)):
+        for name, default in (("floor", 3), ("most", 20), ("language_level", Level.WORKING)):
             out[name] = default if out[name] is None else out[name]
         out["sector"] = out["sector"] or Sector.GENERAL
         zone = cleaned["time_zone"]

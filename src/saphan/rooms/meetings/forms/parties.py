@@ -147,11 +147,11 @@ class RegistrationForm(WordsForm):
             field.required = name in ("organisation", "economy") and "own" not in self.fields
 
     def _fill_choices(self, event: Event, by: Person | None, party: Party | None) -> None:
-        self.own = {str(each.pk): each for each in (
+        self.hers = {str(each.pk): each for each in (
             people.organisations_of(by) if by is not None and party is None else ())}
         self.delegations = {str(each.pk): each for each in event.delegations.all()}
         choices: dict[str, Any] = {
-            "own": [*((key, str(each)) for key, each in self.own.items()),
+            "own": [*((key, str(each)) for key, each in self.hers.items()),
                     ("", _("Another organisation"))],
             "economy": [("", "—"), *people.economy_names().items()],
             "delegation": [("", "—"), *((key, str(each)) for key, each in
@@ -159,9 +159,9 @@ class RegistrationForm(WordsForm):
             "lang": choices_of_languages()}
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
-        if self.own and "own" not in self.initial:
-            self.initial["own"] = next(iter(self.own))
-        for name, needless in (("own", not self.own), ("delegation", not self.delegations)):
+        if self.hers and "own" not in self.initial:
+            self.initial["own"] = next(iter(self.hers))
+        for name, needless in (("own", not self.hers), ("delegation", not self.delegations)):
             if needless:
                 del self.fields[name]
         if party is not None:
@@ -249,7 +249,7 @@ class RegistrationForm(WordsForm):
         if self.record is not None:
             organisation = self.record.organisation
         elif cleaned.get("own"):
-            organisation = self.own[cleaned["own"]]
+            organisation = self.hers[cleaned["own"]]
         else:
             organisation = Named(cleaned["organisation"], cleaned["economy"],
                                  cleaned.get("organisation_kind") or Organisation.Kind.COMPANY,

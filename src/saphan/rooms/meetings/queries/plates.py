@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from saphan.design import formats
 from saphan.design.plate import Plate
 from saphan.engines.matching.documents import Document
+from saphan.ground import clock
 from saphan.ground.text import Text, reader_language
 from saphan.house.wording.reindex import Touched
 from saphan.people.models import Person
@@ -37,7 +38,7 @@ def standing(event: Event) -> str:
     """What can be done with it now, in plain words."""
     if event.state == State.RUNNING:
         return _("Taking place now")
-    if event.takes_registrations:
+    if event.state == State.OPEN and clock.now() < event.registration_ends:
         return _("Registration until %(moment)s") % {
             "moment": formats.moment(event.registration_ends, zone=event.time_zone)}
     if event.takes_wishes:
@@ -65,7 +66,7 @@ def plate_of(event: Event, *, lang: str | None = None) -> Plate:
     facts.append((gettext_lazy("How"), Mode(event.mode).label))
     if event.state != State.CANCELLED and event.state != State.OVER:
         facts.append((gettext_lazy("Now"), standing(event)))
-    if event.takes_registrations:
+    if event.state == State.OPEN and clock.now() < event.registration_ends:
         facts.append((gettext_lazy("Places"), places_words(event)))
     return Plate(
         number=event.number,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from saphan.ground import clock
 from saphan.ground.access import Refused, Rule
 from saphan.ground.lifecycle import Transition
 from saphan.ground.text import Reading, Text
@@ -146,9 +147,9 @@ def stations(record: Event) -> list[Station]:
     if state in (State.DRAFT, State.CANCELLED):
         return []
     if state == State.OPEN:
-        now = 0 if record.takes_registrations else 1 if record.takes_wishes else 2
+        now = 0 if clock.now() < record.registration_ends else 1 if record.takes_wishes else 2
     else:
-        now = {State.PLANNING: 2, State.RUNNING: 3}.get(state, 4)
+        now = 2 if state == State.PLANNING else 3 if state == State.RUNNING else 4
     marks: list[tuple[Any, Any]] = [
         (gettext_lazy("Registration until"), record.registration_ends),
         (gettext_lazy("Wishes until"), record.wishes_end),

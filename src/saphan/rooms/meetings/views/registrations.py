@@ -29,6 +29,7 @@ from saphan.rooms.meetings.rules import parties as party_rules
 from saphan.rooms.meetings.views.common import asker, event_or_404, frame, to_sign_in
 
 PAGE = 50
+TOGETHER = frozenset({"approve", "put_on_list", "decline"})
 BIGGEST = 1_500_000  # bytes of a file
 
 
@@ -99,8 +100,7 @@ def together(request: HttpRequest, number: str) -> HttpResponse:
     """Decide on many at once. Each is checked for itself; what was refused is told by name."""
     event, person = _event(request, number)
     do = request.POST.get("do", "")
-    verb = {"approve": actions.approve, "put_on_list": actions.put_on_list,
-            "decline": actions.decline}.get(do)
+    verb = actions.BY_TRANSITION.get(do) if do in TOGETHER else None
     keys = [int(key) for key in request.POST.getlist("party") if key.isdecimal()][:500]
     found = list(event.parties.filter(position__in=keys).select_related("organisation", "event")
                  .order_by("applied", "position"))
