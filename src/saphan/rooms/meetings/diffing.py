@@ -75,9 +75,13 @@ def compare(before: Iterable[Line], after: Iterable[Line]) -> list[Change]:
 
 def counts(changes: Iterable[Change]) -> dict[str, int]:
     """How many of each kind; every kind is there."""
+    return counts_of(change.kind for change in changes)
+
+
+def counts_of(kinds: Iterable[str]) -> dict[str, int]:
     told = dict.fromkeys(KINDS, 0)
-    for change in changes:
-        told[change.kind] += 1
+    for kind in kinds:
+        told[kind] += 1
     return told
 
 

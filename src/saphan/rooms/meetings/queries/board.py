@@ -43,8 +43,8 @@ class Cell:
     interpreted: bool = False
     fixed: bool = False
     """It has begun: nothing can be moved here any more."""
-    closed: bool = False
-    """The place has fewer tables then."""
+    number: int = 0
+    """What stands on the table."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,11 @@ class Grid:
     day: date
     slots: list[Slot]
     rows: list[Row]
+
+    @property
+    def by_slot(self) -> list[tuple[Slot, list[Cell]]]:
+        return [(slot, [row.cells[at] for row in self.rows])
+                for at, slot in enumerate(self.slots)]
 
 
 @dataclass
@@ -116,9 +121,10 @@ def _grid(event: Event, place: Place, day: date, slots: list[Slot], lines: list[
     def cell(slot: Slot, table: int) -> Cell:
         line, fixed = there.get((slot.pk, table)), slot.begins <= moment
         if line is None:
-            return Cell(slot, table, fixed=fixed)
+            return Cell(slot, table, fixed=fixed, number=place.first_table + table)
         return Cell(slot, table, line.wish, names.get(line.guest_a, ""),
-                    names.get(line.guest_b, ""), bool(line.interpreters), fixed)
+                    names.get(line.guest_b, ""), bool(line.interpreters), fixed,
+                    place.first_table + table)
 
     return Grid(place, day, slots, [
         Row(table, place.first_table + table, [cell(slot, table) for slot in slots])

@@ -180,9 +180,19 @@ def concerned_interpreters(plan: Plan) -> dict[int, list[ChangeLine]]:
 
 def lines_of(plan: Plan) -> list[ChangeLine]:
     """All changes, as the staff read them."""
-    records = _Records(plan.event)
+    return _told(plan.event, changes_of(plan))
+
+
+def lines_between(plan: Plan, other: Plan) -> list[ChangeLine]:
+    """What would change from another plan to this one."""
+    return _told(plan.event, diffing.compare([Line.of(row) for row in other.lines],
+                                             [Line.of(row) for row in plan.lines]))
+
+
+def _told(event: Event, changes: Iterable[Change]) -> list[ChangeLine]:
+    records = _Records(event)
     told = (records.line(change, change.before is not None, change.after is not None,
-                         as_host=False) for change in changes_of(plan))
+                         as_host=False) for change in changes)
     return sorted((line for line in told if line is not None), key=_when)
 
 
@@ -253,5 +263,5 @@ def told(plan: Plan) -> int:
 
 
 __all__ = ["ChangeLine", "Sitting", "begun", "changes_of", "concerned", "concerned_interpreters",
-           "lines_of", "meeting", "meetings_of", "merged", "plan", "plans", "published",
-           "standing", "told", "visible_meetings"]
+           "lines_between", "lines_of", "meeting", "meetings_of", "merged", "plan", "plans",
+           "published", "standing", "told", "visible_meetings"]

@@ -1,0 +1,50 @@
+"""Events with a plan, for tests, without the engine: lines are written down by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from saphan.ground import clock
+from saphan.rooms.meetings import assembling
+from saphan.rooms.meetings.actions import publishing
+from saphan.rooms.meetings.models import Event, Plan, Wish
+from saphan.rooms.meetings.tests import making
+
+
+def line(event: Event, wish: Wish, *, slot: int, table: int = 0, place: int = 0) -> list[Any]:
+    """A line of a plan: a wish in a slot and at a table, counted from 0."""
+    slots, places = list(event.slots.all()), list(event.places.all())
+    return [wish.pk, slots[slot].pk, places[place].pk, table, wish.asker.guests.first().pk,
+            wish.invited.guests.first().pk, "en", []]
+
+
+def ready(event: Event, lines: list[list[Any]], **values: Any) -> Plan:
+    """A plan with these lines that waits to be published."""
+    found = assembling.assemble(event)
+    number = (event.plans.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    return Plan.objects.create(**{
+        "event": event, "number": number, "state": Plan.State.READY, "lines": lines,
+        "score": publishing.scored(found, lines), "bound": 900.0, "made": clock.now(), **values})
+
+
+def published(event: Event, *, parties: int = 4) -> Event:
+    """Four parties who all meet: six meetings in the first three slots, two tables. Its plan is
+    number 1."""
+    there = [making.party(event) for _ in range(parties)]
+    rounds = _rounds(parties)
+    lines = []
+    for slot, pairs in enumerate(rounds):
+        for table, (one, other) in enumerate(pairs):
+            wish = making.wish(there[one], there[other])
+            lines.append(line(event, wish, slot=slot, table=table))
+    publishing.publish(ready(event, lines), by=making.organiser())
+    return event
+
+
+def _rounds(parties: int) -> list[list[tuple[int, int]]]:
+    """Everybody against everybody, each once a round (the circle method). An even number."""
+    ring, found = list(range(parties)), []
+    for _turn in range(parties - 1):
+        found.append([(ring[at], ring[-1 - at]) for at in range(parties // 2)])
+        ring = [ring[0], ring[-1], *ring[1:-1]]
+    return found
