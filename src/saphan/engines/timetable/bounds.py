@@ -8,6 +8,7 @@ y from HiGHS (in SciPy). README.md says why each row holds for every plan."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -154,7 +155,8 @@ def _tables(world: World, program: _Program, column: dict[int, int]) -> None:
             program.row(tables, (only, 1.0))
 
 
-_Kind = tuple[frozenset[int], frozenset[int], frozenset[int]]
+_Kind = tuple[int, int, int]
+"""Interpreters, bit by bit: alone, first, second."""
 
 
 def _kind(world: World, options: list[Option]) -> _Kind | None:
@@ -163,10 +165,17 @@ def _kind(world: World, options: list[Option]) -> _Kind | None:
         return None
     kinds = [world.words[at] for at in {option.words for option in options}]
     return (
-        frozenset(i for kind in kinds for i in kind.one),
-        frozenset(i for kind in kinds for i in kind.first),
-        frozenset(i for kind in kinds for i in kind.second),
+        _any(kind.one for kind in kinds),
+        _any(kind.first for kind in kinds),
+        _any(kind.second for kind in kinds),
     )
+
+
+def _any(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
 
 
 def _interpreters(world: World, program: _Program, column: dict[int, int]) -> None:
@@ -180,7 +189,7 @@ def _interpreters(world: World, program: _Program, column: dict[int, int]) -> No
     roles: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for at, kind in enumerate(kinds):
         for role in range(3):
-            for i in sorted(kind[role]):
+            for i in positions(kind[role]):
                 roles[i].append((at, role))
     sources: defaultdict[tuple[tuple[int, int], ...], int] = defaultdict(int)
     for i in sorted(roles):

@@ -5,7 +5,7 @@ People come first, then interpreters: both are `helds`, things that a meeting ho
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from saphan.engines.timetable.problem import RELAY, Level, Problem, Wish
@@ -27,10 +27,11 @@ class Option(NamedTuple):
 class Words(NamedTuple):
     """Which interpreters can stand between two sets of languages."""
 
-    one: tuple[int, ...]
-    first: tuple[int, ...]
-    """With a relay: those beside the first person; empty without one."""
-    second: tuple[int, ...]
+    one: int
+    """Alone; bit by interpreter."""
+    first: int
+    """With a relay: those beside the first person; none without one."""
+    second: int
 
 
 @dataclass
@@ -69,11 +70,9 @@ class World:
     floor: list[int]
     """Per party: min(floor, most, number of wishes)."""
     wishes_of: list[list[int]]
-    knows: list[frozenset[str]] = field(default_factory=list)
-
-    @property
-    def people(self) -> int:
-        return len(self.problem.people)
+    people: int
+    knows: list[frozenset[str]]
+    """Per person: what she speaks well enough."""
 
 
 def bits(positions: Iterable[int]) -> int:
@@ -131,6 +130,7 @@ def compiled(problem: Problem) -> World:
             for party, wished in zip(problem.parties, held, strict=True)
         ],
         wishes_of=wishes_of,
+        people=len(problem.people),
         knows=[
             frozenset(name for name, level in one.speaks.items() if level >= problem.needs)
             for one in problem.people
@@ -204,14 +204,13 @@ class _Interpreting:
             for at, one in enumerate(self.world.problem.interpreters)
             if (online or not one.online) and self.world.free[self.world.people + at]
         ]
-        one = tuple(at for at in able if self.fluent[at] & a and self.fluent[at] & b)
-        first: tuple[int, ...] = ()
-        second: tuple[int, ...] = ()
+        one = bits(at for at in able if self.fluent[at] & a and self.fluent[at] & b)
+        first = second = 0
         if self.world.problem.relay:
-            first = tuple(at for at in able if self.fluent[at] & a and RELAY in self.fluent[at])
-            second = tuple(at for at in able if self.fluent[at] & b and RELAY in self.fluent[at])
-            if not first or not second or len({*first, *second}) < 2:
-                first = second = ()
+            first = bits(at for at in able if self.fluent[at] & a and RELAY in self.fluent[at])
+            second = bits(at for at in able if self.fluent[at] & b and RELAY in self.fluent[at])
+            if not first or not second or (first | second).bit_count() < 2:
+                first = second = 0
         if not one and not first:
             return -2
         self.world.words.append(Words(one, first, second))

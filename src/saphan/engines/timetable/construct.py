@@ -37,6 +37,12 @@ class Draft:
         self.open = list(world.open)
         self.when: dict[int, int] = {}
         """Wish to slot."""
+        helpers = list(enumerate(world.free[world.people :]))
+        self.helpers = [
+            bits(at for at, free in helpers if free >> slot & 1)
+            for slot in range(len(world.problem.slots))
+        ]
+        """Per slot: interpreters who are idle."""
 
     # --- putting ---
 
@@ -103,10 +109,15 @@ class Draft:
         self, wish: int, slot: int, place: int, there: set[int], interpreters: Iterable[int]
     ) -> None:
         self.when[wish] = slot
-        for one in (*there, *(self.world.people + helper for helper in interpreters)):
+        people = self.world.people
+        for one in (*there, *(people + helper for helper in interpreters)):
             self.idle[one] &= ~(1 << slot)
             self.at[one][slot] = place
             self.count[one] += 1
+        for helper in interpreters:
+            self.helpers[slot] &= ~(1 << helper)
+            if self.count[people + helper] >= self.world.most[people + helper]:
+                self.helpers = [idle & ~(1 << helper) for idle in self.helpers]
         for party in (self.world.problem.wishes[wish].a, self.world.problem.wishes[wish].b):
             self.met[party] += 1
         self.taken[place][slot] += 1
@@ -150,6 +161,8 @@ class Draft:
                 continue
             price = world.problem.goals.breaks
             for slot in positions(slots):
+                if pair.words >= 0 and not self._heard(pair.words, slot):
+                    continue
                 cost = price * (self._apart(a, slot) + self._apart(b, slot))
                 found.append((4 * cost + (pair.words >= 0), at, slot))
         found.sort()
@@ -199,10 +212,14 @@ class Draft:
             found.sort(key=lambda place: -beside.count(place))
         return found
 
+    def _heard(self, words: int, slot: int) -> bool:
+        """Whether an interpreter, or two for a relay, may be idle."""
+        kind, idle = self.world.words[words], self.helpers[slot]
+        return bool(idle & kind.one or (idle & kind.first and idle & kind.second))
+
     def _able(self, helper: int, slot: int, place: int) -> bool:
+        """Whether an idle interpreter had rest enough and can be here in time."""
         world, one = self.world, self.world.people + helper
-        if not self.idle[one] >> slot & 1 or self.count[one] >= world.most[one]:
-            return False
         at, day, row = self.at[one], world.days[slot], 1
         if row + len(at) > world.run[one]:
             for step in (-1, 1):
@@ -228,9 +245,10 @@ class Draft:
                 return (first, second)
         return None
 
-    def _least(self, among: Sequence[int], slot: int, place: int, but: int = -1) -> int:
-        able = [one for one in among if one != but and self._able(one, slot, place)]
-        return min(able, key=lambda one: self.count[self.world.people + one], default=-1)
+    def _least(self, among: int, slot: int, place: int, but: int = -1) -> int:
+        able = [one for one in positions(among & self.helpers[slot]) if one != but]
+        able.sort(key=lambda one: self.count[self.world.people + one])
+        return next((one for one in able if self._able(one, slot, place)), -1)
 
     def _same(
         self, helpers: tuple[int, ...], words: int, slot: int, place: int
@@ -239,14 +257,13 @@ class Draft:
         if words < 0 or not helpers:
             return () if words < 0 and not helpers else None
         kind = self.world.words[words]
-        if len(helpers) == 1:
-            fits = helpers[0] in kind.one
-        else:
-            fits = helpers[0] in kind.first and helpers[1] in kind.second
-        if fits and len(set(helpers)) == len(helpers):
-            if all(self._able(one, slot, place) for one in helpers):
-                return helpers
-        return None
+        idle = self.helpers[slot]
+        ways = (kind.one,) if len(helpers) == 1 else (kind.first, kind.second)
+        able = all(
+            way & idle & 1 << one and self._able(one, slot, place)
+            for way, one in zip(ways, helpers, strict=True)
+        )
+        return helpers if able and len(set(helpers)) == len(helpers) else None
 
 
 def drafted(
@@ -275,6 +292,4 @@ def by_worth(world: World) -> list[int]:
     """Wishes that can be held, musts and what floors need first, then dearest first."""
     able = [wish for wish in range(len(world.worth)) if world.options[wish]]
     return sorted(able, key=lambda wish: (-world.worth[wish], wish))
-
-
 

@@ -164,9 +164,9 @@ def _held(world: World) -> npt.NDArray[np.int64]:
 def _words(world: World, flat: _Flat) -> npt.NDArray[np.int64]:
     rows = []
     for kind in world.words:
-        one, _ = flat.add(kind.one)
-        first, _ = flat.add(kind.first)
-        rows.append((one, first, *flat.add(kind.second)))
+        one, _ = flat.add(positions(kind.one))
+        first, _ = flat.add(positions(kind.first))
+        rows.append((one, first, *flat.add(positions(kind.second))))
     return _table(rows, 4)
 
 
