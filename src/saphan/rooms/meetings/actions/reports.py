@@ -29,13 +29,16 @@ def report(reader: Reader, what: str, *, minutes: int = 20, meeting: Meeting | N
         if meeting is not None:
             values |= {"begins": meeting.slot.begins, "ends": meeting.slot.ends}
     elif meeting is not None:
-        kind = IncidentKind.CANCELLED
+        # Not called off: at another time, or with a colleague of hers, it may still be.
+        kind = IncidentKind.NO_SHOW
         values |= {"meeting": meeting, "guest": reader.guest, "begins": meeting.slot.begins,
                    "ends": meeting.slot.ends}
     else:
         kind = IncidentKind.LATE if what == "late" else IncidentKind.LEFT
         values["guest"] = reader.guest
     person = reader.record.person
+    if known := _known(reader, kind, values):
+        return known
     with ledger.fact("incident.reported", None, by=person, event=reader.event.number,
                      kind=kind, by_herself=True) as draft:
         made = Incident.objects.create(
@@ -43,3 +46,9 @@ def report(reader: Reader, what: str, *, minutes: int = 20, meeting: Meeting | N
             by=person.ref if person is not None else "", **values)
         draft.data["incident"] = made.pk
     return made
+
+
+def _known(reader: Reader, kind: str, values: dict[str, Any]) -> Incident | None:
+    """The same, if she has said it before."""
+    what = {name: value for name, value in values.items() if name != "begins" or value is None}
+    return reader.event.incidents.filter(kind=kind, undone__isnull=True, **what).first()

@@ -37,8 +37,9 @@ def check_link(link: str) -> str:
 class LinkForm(forms.Form):
     """Where two people meet online."""
 
-    link = forms.CharField(label=_("Link"), max_length=500, widget=forms.URLInput, help_text=_(
-        "An address that begins with https://. The other side is told."))
+    link = forms.CharField(label=_("Link"), max_length=500, required=False, widget=forms.URLInput,
+                           help_text=_(
+                               "An address that begins with https://. The other side is told."))
 
     def clean_link(self) -> str:
         return check_link(self.cleaned_data["link"])

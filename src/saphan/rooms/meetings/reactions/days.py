@@ -33,18 +33,13 @@ def tell_of_the_end(fact: Fact) -> None:
 
 
 def _note(event: Event, plan: Plan | None = None) -> None:
-    if letters.note(event, plan=plan):
-        send_first.enqueue(event.pk)
-
-
-@jobs.job
-def send_first(event: int) -> None:
-    """The first letters leave at once, `send_on` sends the rest."""
-    letters.send_waiting(event=Event.objects.get(pk=event))
+    """The letters leave afterwards, see `send`: a reaction that writes to thousands would hold up
+    everything else, and would write again if it failed in the middle."""
+    letters.note(event, plan=plan)
 
 
 @clock.every(seconds=10)
-def send_on() -> None:
-    """Letters that wait: those of large events, and those that could not be sent before."""
+def send() -> None:
+    """Letters that wait, some at a time, the urgent first."""
     letters.give_up_stuck()
     letters.send_waiting()

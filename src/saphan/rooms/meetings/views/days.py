@@ -20,12 +20,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from saphan.design import formats
 from saphan.ground import clock, limits
 from saphan.people import calendars
 from saphan.rooms.meetings import writing
 from saphan.rooms.meetings.actions import days as actions
 from saphan.rooms.meetings.actions import reports
 from saphan.rooms.meetings.forms.days import LinkForm, ReportForm
+from saphan.rooms.meetings.models import Meeting
 from saphan.rooms.meetings.queries import agenda as agendas
 from saphan.rooms.meetings.queries import calendars as entries
 from saphan.rooms.meetings.queries import days as queries
@@ -120,9 +122,11 @@ def _before(item: Item, reader: Reader) -> str:
     return time
 
 
-def _feedback(meeting: Any, reader: Reader) -> str:
-    """Where she says how a meeting was, if she may."""
-    return ""
+def _feedback(meeting: Meeting, reader: Reader) -> str:
+    """Where she says how a meeting was, if she sat in it for a side."""
+    if reader.guest is None or reader.guest.pk not in (meeting.guest_a_id, meeting.guest_b_id):
+        return ""
+    return reverse("meetings:day_feedback", args=[reader.token, meeting.word])
 
 
 def _dropped(agenda: Agenda) -> list[telling.Told]:
@@ -136,8 +140,17 @@ def _dropped(agenda: Agenda) -> list[telling.Told]:
 def _known(agenda: Agenda) -> list[str]:
     """What the desk knows of her already."""
     zone = agenda.reader.event.time_zone
-    return [f"{each.get_kind_display()} · {telling.stretch(each.begins, each.ends, zone)}"
-            if each.ends else str(each.get_kind_display()) for each in agenda.incidents]
+    found = []
+    for each in agenda.incidents:
+        if each.meeting_id and each.ends:
+            found.append(_("You cannot come at %(time)s") % {
+                "time": telling.stretch(each.begins, each.ends, zone)})
+        elif each.ends:
+            found.append(_("You come at %(time)s") % {
+                "time": formats.clock(each.ends, zone=zone)})
+        else:
+            found.append(_("You cannot come any more"))
+    return found
 
 
 # What she sends
