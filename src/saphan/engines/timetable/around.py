@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from saphan.engines.timetable.check import Rule, minutes_from_elsewhere
@@ -84,49 +84,68 @@ class Around:
         self.later: list[int] = []
         self._read()
         self.free = {one: set(problem.people[one].free) for one in self.concerned}
+        # What was worked out once: a board asks for the same person in a slot for each place.
         self._kinds: dict[tuple[int, int], _Kind] = {}
-        self._rows: dict[tuple[int, int], tuple[Hurdle, ...]] = {}
+        self._words: dict[tuple[_Kind, int, int], _Words] = {}
+        self._sits: dict[tuple[int, int, bool], tuple[Hurdle, ...]] = {}
+        self._worth: dict[int, int] = {}
+        self._leasts: dict[tuple[int, ...], int] = {}
+        self._between: dict[tuple[frozenset[str], frozenset[str]], _Kind] = {}
+        self._clean: dict[tuple[tuple[int, ...], int], list[int]] = {}
+        self._ranked: dict[tuple[tuple[int, ...], int], list[tuple[Price, int]]] = {}
+        self._beside: dict[tuple[bool, int, int], list[_Beside]] = {}
 
     def _read(self) -> None:
-        problem, concerned = self.problem, self.concerned
-        led = {at for at, party in enumerate(problem.parties) if party.host in concerned}
+        parties, wishes, concerned = self.problem.parties, self.problem.wishes, self.concerned
+        led = {at for at, party in enumerate(parties) if party.host in concerned}
+        looked_at = led | set(self.of_party)
+        places, seated, number = self.at, self.seated, self.number
         for at, one in enumerate(self.meetings):
-            if one.wish == self.number:
+            if one.wish == number:
                 self.own = at
                 continue
-            wish = problem.wishes[one.wish]
-            slot = one.slot
-            self.at[slot, one.place].append(at)
+            wish, slot = wishes[one.wish], one.slot
+            places[slot, one.place].append(at)
             if one.person_a in concerned:
-                self.seated[one.person_a][slot] = at
+                seated[one.person_a][slot] = at
             if one.person_b in concerned:
-                self.seated[one.person_b][slot] = at
-            for party in (wish.a, wish.b):
-                if party in led:
-                    self.seated[problem.parties[party].host][slot] = at
-                if party in self.of_party:
-                    self.of_party[party].append(at)
+                seated[one.person_b][slot] = at
+            if wish.a in looked_at or wish.b in looked_at:
+                for party in (wish.a, wish.b):
+                    if party in led:
+                        seated[parties[party].host][slot] = at
+                    if party in self.of_party:
+                        self.of_party[party].append(at)
             for helper in one.interpreters:
                 self.helping[helper][slot] = at
-            if wish.after and self.number in wish.after:
+            if wish.after and number in wish.after:
                 self.later.append(at)
-            if self.wish.after and one.wish in self.wish.after:
+            if one.wish in self.wish.after:
                 self.earlier.append(at)
 
     # --- what giving way would cost ---
 
     def worth(self, at: int) -> int:
         """Points of a meeting by itself."""
-        wish = self.problem.wishes[self.meetings[at].wish]
-        return wish.value + wish.must * self.problem.goals.must
+        if at not in self._worth:
+            wish = self.problem.wishes[self.meetings[at].wish]
+            self._worth[at] = wish.value + wish.must * self.problem.goals.must
+        return self._worth[at]
 
     def giving_way(self, hurdles: Iterable[Hurdle]) -> tuple[int, ...]:
         """Positions of cheap meetings that lift these hurdles together."""
         chosen: set[int] = set()
         for hurdle in sorted(hurdles, key=lambda one: len(one.meetings)):
             if hurdle.meetings and chosen.isdisjoint(hurdle.meetings):
-                chosen.add(min(hurdle.meetings, key=lambda at: (self.worth(at), at)))
+                chosen.add(self._least(hurdle.meetings))
         return tuple(sorted(chosen))
+
+    def _least(self, meetings: tuple[int, ...]) -> int:
+        if len(meetings) == 1:
+            return meetings[0]
+        if meetings not in self._leasts:
+            self._leasts[meetings] = min(meetings, key=lambda at: (self.worth(at), at))
+        return self._leasts[meetings]
 
     def price(self, hurdles: Sequence[Hurdle]) -> Price:
         if not hurdles:
@@ -149,25 +168,27 @@ class Around:
         return found or Option(slot, place, Choice(-1, -1), (Hurdle(Rule.NOT_OF_SIDE),))
 
     def options(self, slot: int, place: int) -> Iterator[Option]:
-        """For each pair of people who may sit: the best way to let them talk here."""
-        here = self.meeting_hurdles(slot, place)
+        """For each pair of people who may sit: the best way to let them talk here. If the slot or
+        the place is closed whoever sits, only that is told."""
+        here = tuple(self.meeting_hurdles(slot, place))
+        closed = not all(one.meetings for one in here)
         for a, b in self.pairs():
+            if closed:
+                yield Option(slot, place, Choice(a, b), here)
+                return
             there = self.pair_hurdles(a, b, slot, place)
-            hosts = [h for one in self.hosts - {a, b} for h in self.sits(one, slot, place, True)]
-            language, helpers, words = self.words(a, b, slot, place)
-            choice = Choice(a, b, language, helpers)
-            yield Option(slot, place, choice, (*here, *there, *hosts, *words))
+            if all(one.meetings for one in there):
+                language, helpers, words = self.words(a, b, slot, place)
+                choice = Choice(a, b, language, helpers)
+                yield Option(slot, place, choice, (*here, *there, *words))
+            else:
+                yield Option(slot, place, Choice(a, b), (*here, *there))
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         return ((a, b) for a in self.sides[0] for b in self.sides[1] if a != b)
 
-    def meeting_hurdles(self, slot: int, place: int) -> tuple[Hurdle, ...]:
+    def meeting_hurdles(self, slot: int, place: int) -> Iterator[Hurdle]:
         """Whoever sits: the wish's own terms, the place, the order of wishes, parties' limits."""
-        if (slot, place) not in self._rows:
-            self._rows[slot, place] = tuple(self._meeting_hurdles(slot, place))
-        return self._rows[slot, place]
-
-    def _meeting_hurdles(self, slot: int, place: int) -> Iterator[Hurdle]:
         wish, where, when = self.wish, self.problem.places[place], self.problem.slots[slot]
         if wish.slots and slot not in wish.slots:
             yield Hurdle(Rule.WISH_SLOT)
@@ -188,14 +209,30 @@ class Around:
                 yield Hurdle(Rule.PARTY_MOST, tuple(held))
 
     def pair_hurdles(self, a: int, b: int, slot: int, place: int) -> list[Hurdle]:
+        """What keeps these two, or a host, from sitting here."""
         remote = any(self.problem.people[one].online for one in {a, b, *self.hosts})
-        found = [*self.sits(a, slot, place), *self.sits(b, slot, place)]
+        found: list[Hurdle] = []
         if remote != self.problem.places[place].online:
             found.append(Hurdle(Rule.NEEDS_ONLINE if remote else Rule.NEEDS_SITE))
+        found += self._seat(a, slot, place)
+        found += self._seat(b, slot, place)
+        for host in self.hosts - {a, b}:
+            found += self._seat(host, slot, place, True)
         return found
 
-    def sits(self, who: int, slot: int, place: int, host: bool = False) -> Iterator[Hurdle]:
-        """What keeps a person from sitting here."""
+    def _seat(self, who: int, slot: int, place: int, host: bool = False) -> Iterator[Hurdle]:
+        if (who, slot, host) not in self._sits:
+            self._sits[who, slot, host] = tuple(self._sitting(who, slot, host))
+        yield from self._sits[who, slot, host]
+        for at in self._too_far(False, who, slot, place):
+            yield Hurdle(Rule.WALK, (at,), person=who)
+        engaged = self.problem.people[who].engaged
+        if engaged:
+            here = Meeting(self.number, slot, place, 0, who, who)
+            if any(minutes_from_elsewhere(self.problem, here, one) for one in engaged):
+                yield Hurdle(Rule.WALK, person=who)
+
+    def _sitting(self, who: int, slot: int, host: bool) -> Iterator[Hurdle]:
         person, busy = self.problem.people[who], self.seated[who]
         if slot not in self.free[who]:
             yield Hurdle(Rule.HOST_NOT_FREE if host else Rule.PERSON_NOT_FREE, person=who)
@@ -204,78 +241,131 @@ class Around:
             yield Hurdle(rule, (busy[slot],), person=who)
         if len(busy) >= person.most:
             yield Hurdle(Rule.PERSON_MOST, tuple(busy.values()), person=who)
-        for at in self._too_far(busy, slot, place):
-            yield Hurdle(Rule.WALK, (at,), person=who)
-        if person.engaged:
-            here = Meeting(self.number, slot, place, 0, who, who)
-            if any(minutes_from_elsewhere(self.problem, here, one) for one in person.engaged):
-                yield Hurdle(Rule.WALK, person=who)
 
-    def _too_far(self, busy: dict[int, int], slot: int, place: int) -> Iterator[int]:
+    def _too_far(self, helper: bool, who: int, slot: int, place: int) -> Iterator[int]:
         """Of a day's meetings just before and after, those from which the way is too long."""
-        slots, walks = self.problem.slots, self.problem.walks
-        day = [other for other in busy if slots[other].day == slots[slot].day and other != slot]
+        if (helper, who, slot) not in self._beside:
+            busy = self.helping[who] if helper else self.seated[who]
+            self._beside[helper, who, slot] = list(self._neighbours(busy, slot))
+        for at, gap, before in self._beside[helper, who, slot]:
+            other = self.meetings[at].place
+            first, then = (other, place) if before else (place, other)
+            if self.problem.walks[first][then] > gap:
+                yield at
+
+    def _neighbours(self, busy: dict[int, int], slot: int) -> Iterator[_Beside]:
+        slots = self.problem.slots
+        day = [other for other in busy if slots[other].day == slots[slot].day]
         before = max((other for other in day if other < slot), default=-1)
         after = min((other for other in day if other > slot), default=-1)
         if before >= 0:
-            gap = slots[slot].begins - slots[before].ends
-            if walks[self.meetings[busy[before]].place][place] > gap:
-                yield busy[before]
+            yield busy[before], slots[slot].begins - slots[before].ends, True
         if after >= 0:
-            gap = slots[after].begins - slots[slot].ends
-            if walks[place][self.meetings[busy[after]].place] > gap:
-                yield busy[after]
+            yield busy[after], slots[after].begins - slots[slot].ends, False
 
     # --- words ---
 
     def kind(self, a: int, b: int) -> _Kind:
         """What two people can speak with each other, and who can interpret between them."""
         if (a, b) not in self._kinds:
-            self._kinds[a, b] = _kind(self.problem, a, b)
+            sides = (self._knows(a), self._knows(b))
+            language = _best_shared(self.problem, a, b, sides[0] & sides[1])
+            if language:
+                self._kinds[a, b] = _Kind(language)
+            else:
+                if sides not in self._between:
+                    self._between[sides] = _between(self.problem, *sides, self._load)
+                self._kinds[a, b] = self._between[sides]
         return self._kinds[a, b]
 
-    def words(
-        self, a: int, b: int, slot: int, place: int
-    ) -> tuple[str, tuple[int, ...], tuple[Hurdle, ...]]:
+    def _knows(self, person: int) -> frozenset[str]:
+        speaks = self.problem.people[person].speaks
+        return frozenset(name for name, level in speaks.items() if level >= self.problem.needs)
+
+    def _load(self, one: int) -> int:
+        return len(self.helping[one])
+
+    def words(self, a: int, b: int, slot: int, place: int) -> _Words:
         """Language or interpreters with the least in their way, and what that is."""
         kind = self.kind(a, b)
         if kind.language:
             return kind.language, (), ()
-        best: tuple[int, ...] = ()
-        hurdles: tuple[Hurdle, ...] = (Hurdle(Rule.INTERPRETER_LANGUAGE),)
-        least: Price = (2, 0)
-        for helpers in self._teams(kind, slot, place):
-            found = tuple(h for one in helpers for h in self.helps(one, slot, place))
+        key = (kind, slot, place)
+        if key not in self._words:
+            self._words[key] = self._interpreted(kind, slot, place)
+        return self._words[key]
+
+    def _interpreted(self, kind: _Kind, slot: int, place: int) -> _Words:
+        """One interpreter, or two, with nothing in their way; else those with the least."""
+        one = self._idle(kind.one, slot, place)
+        if one >= 0:
+            return "", (one,), ()
+        first = self._idle(kind.first, slot, place)
+        if first >= 0:
+            second = self._idle(kind.second, slot, place, first)
+            if second >= 0:
+                return "", (first, second), ()
+        singles = [(one,) for one in self._cheapest(kind.one, slot, place)]
+        best, price = self._best_team(singles, slot, place)
+        if price[0]:  # a relay that others give way for only where no single interpreter could be
+            firsts = self._cheapest(kind.first, slot, place)
+            seconds = self._cheapest(kind.second, slot, place) if firsts else []
+            pairs = [pair for pair in itertools.product(firsts, seconds) if len({*pair}) == 2]
+            other, less = self._best_team(pairs, slot, place)
+            best = other if less < price else best
+        return best
+
+    def _best_team(
+        self, teams: Sequence[tuple[int, ...]], slot: int, place: int
+    ) -> tuple[_Words, Price]:
+        best: _Words = "", (), (Hurdle(Rule.INTERPRETER_LANGUAGE),)
+        least: Price = (99, 0)
+        for team in teams:
+            found = tuple(hurdle for one in team for hurdle in self.helps(one, slot, place))
             price = self.price(found)
-            if price < least or not best:
-                best, hurdles, least = helpers, found, price
-            if not found:
-                break
-        return "", best, hurdles
+            if price < least:
+                best, least = ("", team, found), price
+        return best, least
 
-    def _teams(self, kind: _Kind, slot: int, place: int) -> Iterator[tuple[int, ...]]:
-        """One interpreter or two; with two, the best for each side."""
-        for one in sorted(kind.one, key=lambda one: len(self.helping[one])):
-            yield (one,)
-        if not kind.first:
-            return
+    def _idle(self, among: tuple[int, ...], slot: int, place: int, but: int = -1) -> int:
+        """The first of these with nothing in the way, or -1."""
+        key = (among, slot)
+        if key not in self._clean:
+            self._clean[key] = [one for one in among if not any(self._helping(one, slot))]
+        online = self.problem.places[place].online
+        for one in self._clean[key]:
+            able = one != but and (online or not self.problem.interpreters[one].online)
+            if able and not any(True for _ in self._too_far(True, one, slot, place)):
+                return one
+        return -1
 
-        def cost(one: int) -> tuple[Price, int]:
-            return self.price(tuple(self.helps(one, slot, place))), len(self.helping[one])
+    def _cheapest(self, among: tuple[int, ...], slot: int, place: int) -> list[int]:
+        """The two of these with the least in their way."""
+        key = (among, slot)
+        if key not in self._ranked:
+            prices = [(self.price(tuple(self._helping(one, slot))), one) for one in among]
+            self._ranked[key] = sorted(prices)
+        found: list[tuple[Price, int]] = []
+        for least, one in self._ranked[key]:
+            if len(found) > 1 and least >= found[1][0]:
+                break  # the way can only add to it
+            found = sorted([*found, (self.price(self.helps(one, slot, place)), one)])[:2]
+        return [one for _, one in found]
 
-        firsts, seconds = sorted(kind.first, key=cost)[:2], sorted(kind.second, key=cost)[:2]
-        for pair in itertools.product(firsts, seconds):
-            if pair[0] != pair[1]:
-                yield pair
-
-    def helps(self, one: int, slot: int, place: int) -> Iterator[Hurdle]:
+    def helps(self, one: int, slot: int, place: int) -> tuple[Hurdle, ...]:
         """What keeps an interpreter from helping here."""
+        if self.problem.interpreters[one].online and not self.problem.places[place].online:
+            return (Hurdle(Rule.INTERPRETER_ONLINE, interpreter=one),)
+        far = [
+            Hurdle(Rule.INTERPRETER_WALK, (at,), interpreter=one)
+            for at in self._too_far(True, one, slot, place)
+        ]
+        return (*self._helping(one, slot), *far)
+
+    def _helping(self, one: int, slot: int) -> Iterator[Hurdle]:
         who, busy = self.problem.interpreters[one], self.helping[one]
         if slot not in who.free:
             yield Hurdle(Rule.INTERPRETER_NOT_FREE, interpreter=one)
-            return
-        if who.online and not self.problem.places[place].online:
-            yield Hurdle(Rule.INTERPRETER_ONLINE, interpreter=one)
             return
         if slot in busy:
             yield Hurdle(Rule.INTERPRETER_TWICE, (busy[slot],), interpreter=one)
@@ -283,8 +373,6 @@ class Around:
             yield Hurdle(Rule.INTERPRETER_MOST, tuple(busy.values()), interpreter=one)
         for row in self._long_rows(busy, slot, who.run):
             yield Hurdle(Rule.INTERPRETER_RUN, row, interpreter=one)
-        for at in self._too_far(busy, slot, place):
-            yield Hurdle(Rule.INTERPRETER_WALK, (at,), interpreter=one)
 
     def _long_rows(self, busy: dict[int, int], slot: int, run: int) -> list[tuple[int, ...]]:
         """Groups of meetings of which one each has to give way to leave a rest."""
@@ -304,7 +392,13 @@ class Around:
         return [tuple(lift)] if lift else [(left[0],), (right[0],)]
 
 
-@dataclass(frozen=True)
+_Words = tuple[str, tuple[int, ...], tuple[Hurdle, ...]]
+"""Language, interpreters, what is in their way."""
+_Beside = tuple[int, int, bool]
+"""Position of a meeting, minutes between, whether it is before."""
+
+
+@dataclass(frozen=True, eq=False)
 class _Kind:
     language: str
     one: tuple[int, ...] = ()
@@ -312,22 +406,26 @@ class _Kind:
     second: tuple[int, ...] = ()
 
 
-def _kind(problem: Problem, a: int, b: int) -> _Kind:
+def _best_shared(problem: Problem, a: int, b: int, shared: frozenset[str]) -> str:
+    """Of the shared languages the one that the weaker of the two speaks best; empty if none."""
     x, y = problem.people[a].speaks, problem.people[b].speaks
-    knows_a = {name for name, level in x.items() if level >= problem.needs}
-    knows_b = {name for name, level in y.items() if level >= problem.needs}
-    shared = sorted(knows_a & knows_b)
-    if shared:
-        return _Kind(max(shared, key=lambda name: min(x[name], y[name])))
+    return max(sorted(shared), key=lambda name: min(x[name], y[name]), default="")
+
+
+def _between(
+    problem: Problem, a: frozenset[str], b: frozenset[str], load: Callable[[int], int]
+) -> _Kind:
+    """Who can interpret between people who know these languages, least busy first."""
     one, first, second = [], [], []
-    for at, helper in enumerate(problem.interpreters):
-        fluent = {name for name, level in helper.speaks.items() if level >= Level.FLUENT}
-        if fluent & knows_a and fluent & knows_b:
+    for at in sorted(range(len(problem.interpreters)), key=load):
+        speaks = problem.interpreters[at].speaks
+        fluent = {name for name, level in speaks.items() if level >= Level.FLUENT}
+        if fluent & a and fluent & b:
             one.append(at)
         if problem.relay and RELAY in fluent:
-            if fluent & knows_a:
+            if fluent & a:
                 first.append(at)
-            if fluent & knows_b:
+            if fluent & b:
                 second.append(at)
     if not first or not second:
         first, second = [], []

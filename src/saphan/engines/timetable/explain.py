@@ -199,11 +199,9 @@ _WORDS = (
 
 def _shut(around: Around, pair: tuple[int, int], slot: int, place: int) -> Rule | None:
     """What closes a slot and place to two people for good: place first, then way, then words."""
-    hosts = [h for one in around.hosts - {*pair} for h in around.sits(one, slot, place, True)]
     there = [
         *around.meeting_hurdles(slot, place),
         *around.pair_hurdles(*pair, slot, place),
-        *hosts,
         *around.words(*pair, slot, place)[2],
     ]
     shut = {hurdle.rule for hurdle in there if not hurdle.meetings}

@@ -132,7 +132,7 @@ def _chosen(
     a = first.person_a if person_a is None else person_a
     b = first.person_b if person_b is None else person_b
     if now and (a, b) == (now.person_a, now.person_b):
-        able = all(not list(around.helps(one, slot, place)) for one in now.interpreters)
+        able = all(not around.helps(one, slot, place) for one in now.interpreters)
         if able or not now.interpreters:
             return Choice(a, b, now.language, now.interpreters)
     language, helpers, _ = around.words(a, b, slot, place)

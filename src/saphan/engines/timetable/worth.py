@@ -18,7 +18,7 @@ def score(problem: Problem, meetings: Sequence[Meeting]) -> Score:
     musts_held = sum(problem.wishes[wish].must for wish in held)
     lacking = _lacking(problem, held)
     breaks, changes = _comfort(problem, meetings)
-    overload = _overload(problem, meetings)
+    overload = _beyond(_load(problem, meetings))
     return Score(
         points=value
         + goals.must * musts_held
@@ -81,15 +81,18 @@ def comfort(problem: Problem, person: int, group: Sequence[Meeting]) -> tuple[in
     return breaks, changes
 
 
-def _overload(problem: Problem, meetings: Sequence[Meeting]) -> int:
-    if not problem.interpreters:
-        return 0
+def _load(problem: Problem, meetings: Sequence[Meeting]) -> list[int]:
+    """Meetings per interpreter."""
     load = [0] * len(problem.interpreters)
     for meeting in meetings:
         for one in meeting.interpreters:
             load[one] += 1
-    fair = -(-sum(load) // len(load))
-    return max(load) - fair
+    return load
+
+
+def _beyond(load: list[int]) -> int:
+    """Meetings of the busiest beyond the mean rounded up."""
+    return max(load) - -(-sum(load) // len(load)) if load else 0
 
 
 def change(
@@ -119,10 +122,11 @@ def change(
     before: defaultdict[int, list[Meeting]] = defaultdict(list)
     after: defaultdict[int, list[Meeting]] = defaultdict(list)
     for at, meeting in enumerate(meetings):
-        for one in {meeting.person_a, meeting.person_b} & people:
-            before[one].append(meeting)
-            if at not in gone:
-                after[one].append(meeting)
+        if meeting.person_a in people or meeting.person_b in people:
+            for one in {meeting.person_a, meeting.person_b} & people:
+                before[one].append(meeting)
+                if at not in gone:
+                    after[one].append(meeting)
     for meeting in added:
         for one in {meeting.person_a, meeting.person_b} & people:
             after[one].append(meeting)
@@ -131,8 +135,13 @@ def change(
         was, will = comfort(problem, one, before[one]), comfort(problem, one, after[one])
         breaks += will[0] - was[0]
         changes += will[1] - was[1]
-    new = [meeting for at, meeting in enumerate(meetings) if at not in gone] + list(added)
-    overload = _overload(problem, new) - _overload(problem, meetings)
+    load = _load(problem, meetings)
+    now = _beyond(load)
+    for sign, group in ((-1, out), (1, added)):
+        for meeting in group:
+            for helper in meeting.interpreters:
+                load[helper] += sign
+    overload = _beyond(load) - now
     return {
         "value": value,
         "must": goals.must * must,
