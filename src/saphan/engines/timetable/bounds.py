@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -263,5 +264,5 @@ def _spare(world: World, person: int) -> int:
     free, firsts = world.free[person], 0
     for day in set(world.days):
         here = positions(free & day)
-        firsts += bool(here) + sum(then - first > 1 for first, then in zip(here, here[1:]))
+        firsts += bool(here) + sum(then - first > 1 for first, then in pairwise(here))
     return firsts

@@ -38,7 +38,7 @@ def run(
     Meetings as they are or as `dump` writes them. `seconds` of wall time; then the process is
     told to end, and killed if it does not. `report` hears of each progress; False ends it. Raises
     EngineFailed."""
-    child = subprocess.Popen(  # our own module, with no word of anybody else's
+    child = subprocess.Popen(  # noqa: S603 - our own module, with no word of anybody else's
         [python, "-m", "saphan.engines.timetable"],
         env={**os.environ, "PYTHONPATH": str(_SOURCES)},  # as this process found us
         stdin=subprocess.PIPE,

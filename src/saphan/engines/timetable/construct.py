@@ -48,10 +48,8 @@ class Draft:
 
     def insert(self, wish: int, within: int = -1) -> bool:
         """Puts a wish where it costs least, in the slots of the mask `within`."""
-        for _, option, slot in self._chances(wish, within):
-            if self.seat(wish, option, slot):
-                return True
-        return False
+        chances = self._chances(wish, within)
+        return any(self.seat(wish, option, slot) for _, option, slot in chances)
 
     def seat(self, wish: int, option: int, slot: int, place: int = -1) -> bool:
         """Puts a wish with these people into this slot, if a place and interpreters are there."""
@@ -69,13 +67,12 @@ class Draft:
 
     def keep(self, meeting: Meeting) -> bool:
         """Puts a meeting as it was, if it still can be."""
-        world = self.world
-        for at, pair in enumerate(world.options[meeting.wish]):
-            if (pair.a, pair.b) == (meeting.person_a, meeting.person_b):
-                break
-        else:
+        world, wish, slot = self.world, meeting.wish, meeting.slot
+        pairs = [(pair.a, pair.b) for pair in world.options[wish]]
+        if (meeting.person_a, meeting.person_b) not in pairs:
             return False
-        wish, slot = meeting.wish, meeting.slot
+        at = pairs.index((meeting.person_a, meeting.person_b))
+        pair = world.options[wish][at]
         there = {pair.a, pair.b, *world.hosts[wish]}
         able = (
             wish not in self.when
@@ -292,4 +289,3 @@ def by_worth(world: World) -> list[int]:
     """Wishes that can be held, musts and what floors need first, then dearest first."""
     able = [wish for wish in range(len(world.worth)) if world.options[wish]]
     return sorted(able, key=lambda wish: (-world.worth[wish], wish))
-

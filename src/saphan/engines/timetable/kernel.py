@@ -4,12 +4,23 @@ Only `search.py` imports this module, because numba takes long to load. Everythi
 array `x` of whole numbers, because every further argument costs seconds of compiling: first sizes
 and running numbers, then tables. A function named like a table gives the address of a row or cell;
 columns have names in capitals. Every change is logged, so that a step that does not pay is
-undone."""
+undone.
+
+All of it is one module because numba looks only at this file to see whether what it has kept is
+still good."""
+
+# What numba decorates and what stands in the array has no type for mypy.
+# mypy: disable-error-code="no-any-return,return-value"
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
+
+Memory = Any
+"""The array; typed for the compiler by what it is given."""
 
 # Wishes
 A, B, WORTH, HOST1, HOST2, OPT0, OPT1, SLOT0, SLOT1, SITE0, SITE1, LINE1 = range(12)
@@ -43,9 +54,14 @@ LONGEST = 40
 """Meetings that one swap may move."""
 
 # Plain numbers as arguments would have a function compiled anew for each of them.
-NOBODY, TOOK, PUT = np.int64(-1), np.int64(0), np.int64(1)
-FREE, FULL = np.int64(0), np.int64(1)
-TWO, HUNDRED, MANY = np.int64(2), np.int64(100), np.int64(1 << 30)
+NOBODY: Any = np.int64(-1)
+TOOK: Any = np.int64(0)
+PUT: Any = np.int64(1)
+FREE: Any = np.int64(0)
+FULL: Any = np.int64(1)
+TWO: Any = np.int64(2)
+HUNDRED: Any = np.int64(100)
+MANY: Any = np.int64(1 << 30)
 
 # What only compiled code calls needs no door to Python: half the time of compiling is saved.
 _entry = njit(cache=True, nogil=True, error_model="numpy")
@@ -56,97 +72,97 @@ _inner = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc
 
 
 @_inner
-def _wish(x, k):
+def _wish(x: Memory, k: int) -> int:
     return x[T_WISH] + WISH_COLUMNS * k
 
 
 @_inner
-def _option(x, k):
+def _option(x: Memory, k: int) -> int:
     return x[T_OPTION] + 4 * k
 
 
 @_inner
-def _held(x, k):
+def _held(x: Memory, k: int) -> int:
     return x[T_HELD] + 4 * k
 
 
 @_inner
-def _party(x, k):
+def _party(x: Memory, k: int) -> int:
     return x[T_PARTY] + 5 * k
 
 
 @_inner
-def _words(x, k):
+def _words(x: Memory, k: int) -> int:
     return x[T_WORDS] + 4 * k
 
 
 @_inner
-def _meeting(x, k):
+def _meeting(x: Memory, k: int) -> int:
     return x[T_MEETING] + MEETING_COLUMNS * k
 
 
 @_inner
-def _log(x, k):
+def _log(x: Memory, k: int) -> int:
     return x[T_LOG] + 7 * k
 
 
 @_inner
-def _chain(x, k):
+def _chain(x: Memory, k: int) -> int:
     return x[T_CHAIN] + 3 * k
 
 
 @_inner
-def _link(x, one, slot):
+def _link(x: Memory, one: int, slot: int) -> int:
     return x[T_LINK] + 2 * (one * x[SLOTS] + slot)
 
 
 @_inner
-def _near(x, slot, k):
+def _near(x: Memory, slot: int, k: int) -> int:
     return x[T_NEAR] + 2 * (slot * x[NEAR] + k)
 
 
 @_inner
-def _walk(x, place, other):
+def _walk(x: Memory, place: int, other: int) -> int:
     return x[T_WALK] + place * x[PLACES] + other
 
 
 @_inner
-def _barred(x, one, slot, place):
+def _barred(x: Memory, one: int, slot: int, place: int) -> int:
     return x[T_BARRED] + (one * x[SLOTS] + slot) * x[PLACES] + place
 
 
 @_inner
-def _tables(x, place, slot):
+def _tables(x: Memory, place: int, slot: int) -> int:
     return x[T_TABLES] + place * x[SLOTS] + slot
 
 
 @_inner
-def _able(x, w, slot):
+def _able(x: Memory, w: int, slot: int) -> int:
     return x[T_ABLE] + w * x[SLOTS] + slot
 
 
 @_inner
-def _at(x, one, slot):
+def _at(x: Memory, one: int, slot: int) -> int:
     return x[T_AT] + one * x[SLOTS] + slot
 
 
 @_inner
-def _idle(x, slot, helper):
+def _idle(x: Memory, slot: int, helper: int) -> int:
     return x[T_IDLE] + slot * x[HELPERS] + helper
 
 
 @_inner
-def _runs(x, one, day):
+def _runs(x: Memory, one: int, day: int) -> int:
     return x[T_RUNS] + one * x[DAYS] + day
 
 
 @_inner
-def _full(x, place, slot):
+def _full(x: Memory, place: int, slot: int) -> int:
     return x[T_FULL] + place * x[SLOTS] + slot
 
 
 @_inner
-def _row(x, place, slot, k):
+def _row(x: Memory, place: int, slot: int, k: int) -> int:
     return x[T_ROW] + (place * x[SLOTS] + slot) * x[DEEPEST] + k
 
 
@@ -154,7 +170,7 @@ def _row(x, place, slot, k):
 
 
 @_inner
-def _below(x, n):
+def _below(x: Memory, n: int) -> int:
     """A whole number from 0 to n - 1 (xorshift with 32 bits)."""
     v = np.int64(x[RANDOM]) & 0xFFFFFFFF
     v ^= (v << 13) & 0xFFFFFFFF
@@ -165,12 +181,12 @@ def _below(x, n):
 
 
 @_inner
-def _chance(x):
+def _chance(x: Memory) -> float:
     return _below(x, MANY) / MANY
 
 
 @_inner
-def _apart(x, person, slot):
+def _apart(x: Memory, person: int, slot: int) -> int:
     """Change of the number of stretches if the person also sits in this slot."""
     change = 1
     for side in range(2):
@@ -181,7 +197,7 @@ def _apart(x, person, slot):
 
 
 @_inner
-def _broken(x, person, slot):
+def _broken(x: Memory, person: int, slot: int) -> int:
     """Change of the number of breaks if the person also sits in this slot."""
     if x[_held(x, person) + COUNTED] == 0 or x[_runs(x, person, x[x[T_DAY] + slot])] == 0:
         return 0
@@ -189,7 +205,7 @@ def _broken(x, person, slot):
 
 
 @_inner
-def _other(x, w, slot, place, option):
+def _other(x: Memory, w: int, slot: int, place: int, option: int) -> int:
     """Whether this is not where, when and with whom the wish was promised."""
     if x[_wish(x, w) + WAS_SLOT] < 0:
         return 0
@@ -198,7 +214,7 @@ def _other(x, w, slot, place, option):
 
 
 @_inner
-def _put(x, w, slot, place, option, first, second):
+def _put(x: Memory, w: int, slot: int, place: int, option: int, first: int, second: int) -> None:
     m = _meeting(x, w)
     x[m + SLOT], x[m + PLACE], x[m + OPT] = slot, place, option
     x[m + FIRST], x[m + SECOND] = first, second
@@ -239,7 +255,7 @@ def _put(x, w, slot, place, option, first, second):
 
 
 @_inner
-def _take(x, w):
+def _take(x: Memory, w: int) -> None:
     m = _meeting(x, w)
     slot, place = x[m + SLOT], x[m + PLACE]
     people = x[PEOPLE]
@@ -275,7 +291,7 @@ def _take(x, w):
 
 
 @_inner
-def _write(x, kind, w):
+def _write(x: Memory, kind: int, w: int) -> None:
     n = x[LOGGED]
     x[_log(x, n) + 0], x[_log(x, n) + 1] = kind, w
     for k in range(5):
@@ -284,14 +300,14 @@ def _write(x, kind, w):
 
 
 @_inner
-def _hold(x, w, slot, option):
+def _hold(x: Memory, w: int, slot: int, option: int) -> None:
     """Puts with what `_settle` picked."""
     _put(x, w, slot, x[PICK + 0], option, x[PICK + 1], x[PICK + 2])
     _write(x, PUT, w)
 
 
 @_inner
-def _eject(x, w):
+def _eject(x: Memory, w: int) -> None:
     _write(x, TOOK, w)
     _take(x, w)
     x[x[T_OUT] + x[OUTS]] = w
@@ -299,7 +315,7 @@ def _eject(x, w):
 
 
 @_inner
-def _undo(x):
+def _undo(x: Memory) -> None:
     for n in range(x[LOGGED] - 1, -1, -1):
         e = _log(x, n)
         if x[e + 0] == 1:
@@ -310,7 +326,7 @@ def _undo(x):
 
 
 @_inner
-def _reaches(x, one, slot, place):
+def _reaches(x: Memory, one: int, slot: int, place: int) -> bool:
     if one < x[PEOPLE] and x[T_BARRED] > 0 and x[_barred(x, one, slot, place)]:
         return False
     for k in range(x[NEAR]):
@@ -327,7 +343,7 @@ def _reaches(x, one, slot, place):
 
 
 @_inner
-def _ordered(x, w, slot):
+def _ordered(x: Memory, w: int, slot: int) -> bool:
     """Whether the wishes that must come before and after leave this slot."""
     for k in range(x[_wish(x, w) + PRE0], x[_wish(x, w) + PRE1]):
         if x[_meeting(x, x[k]) + SLOT] >= slot:
@@ -340,24 +356,24 @@ def _ordered(x, w, slot):
 
 
 @_inner
-def _seat(x, w, option, k):
+def _seat(x: Memory, w: int, option: int, k: int) -> int:
     """Who sits: k 0 and 1 the two sides, 2 and 3 the hosts."""
     return x[_option(x, option) + ONE + k] if k < 2 else x[_wish(x, w) + HOST1 + k - 2]
 
 
 @_inner
-def _sated(x, one):
+def _sated(x: Memory, one: int) -> bool:
     """Whether one has as many meetings as one may."""
     return x[_held(x, one) + COUNT] >= x[_held(x, one) + MOST]
 
 
 @_inner
-def _met_most(x, party):
+def _met_most(x: Memory, party: int) -> bool:
     return x[_party(x, party) + P_MET] >= x[_party(x, party) + P_MOST]
 
 
 @_inner
-def _ready(x, w, option, slot):
+def _ready(x: Memory, w: int, option: int, slot: int) -> bool:
     """Whether all who must be there are idle and may have one meeting more."""
     for k in range(4):
         one = _seat(x, w, option, k)
@@ -367,7 +383,7 @@ def _ready(x, w, option, slot):
 
 
 @_inner
-def _spot(x, w, slot, option, full):
+def _spot(x: Memory, w: int, slot: int, option: int, full: int) -> int:
     """A place: reachable for all, with a free table (or without one, if `full`); else -1."""
     if x[_option(x, option) + ONLINE]:
         lo, hi = x[_wish(x, w) + SITE1], x[_wish(x, w) + LINE1]
@@ -406,7 +422,7 @@ def _spot(x, w, slot, option, full):
 
 
 @_inner
-def _rested(x, one, slot):
+def _rested(x: Memory, one: int, slot: int) -> bool:
     """Whether one more slot does not make the row too long."""
     row, n = 1, x[SLOTS]
     day = x[x[T_DAY] + slot]
@@ -419,7 +435,7 @@ def _rested(x, one, slot):
 
 
 @_inner
-def _helper(x, lo, hi, slot, place, but):
+def _helper(x: Memory, lo: int, hi: int, slot: int, place: int, but: int) -> int:
     """The least busy interpreter of `flat[lo:hi]` who can; -1 where nobody can."""
     people = x[PEOPLE]
     best, least = NOBODY, MANY
@@ -437,7 +453,7 @@ def _helper(x, lo, hi, slot, place, but):
 
 
 @_inner
-def _spoken(x, words, slot, place):
+def _spoken(x: Memory, words: int, slot: int, place: int) -> bool:
     """Picks interpreters; False where none are to be had."""
     x[PICK + 1] = -1
     x[PICK + 2] = -1
@@ -461,7 +477,7 @@ def _spoken(x, words, slot, place):
 
 
 @_inner
-def _settle(x, w, slot, option):
+def _settle(x: Memory, w: int, slot: int, option: int) -> int:
     """Picks place and interpreters. 0: done; 1: no table; 2: no interpreter."""
     place = _spot(x, w, slot, option, FREE)
     if place < 0:
@@ -471,7 +487,7 @@ def _settle(x, w, slot, option):
 
 
 @_inner
-def _insert(x, w):
+def _insert(x: Memory, w: int) -> bool:
     """Puts a wish into its best slot without moving anything else."""
     if x[_meeting(x, w) + SLOT] >= 0 or x[_wish(x, w) + SLOT1] == x[_wish(x, w) + SLOT0]:
         return False
@@ -502,7 +518,7 @@ def _insert(x, w):
 
 
 @_inner
-def _spare(x, party, one, slot):
+def _spare(x: Memory, party: int, one: int, slot: int) -> bool:
     """Ejects some meeting of the party (of this person, if given) out of another slot."""
     lo = x[_party(x, party) + P_WISH0]
     n = x[_party(x, party) + P_WISH1] - lo
@@ -519,7 +535,7 @@ def _spare(x, party, one, slot):
 
 
 @_inner
-def _choose(x, w, slot):
+def _choose(x: Memory, w: int, slot: int) -> int:
     """The option whose people it costs least to free in this slot; -1 if some cannot be freed."""
     lo, n = x[_wish(x, w) + OPT0], x[_wish(x, w) + OPT1] - x[_wish(x, w) + OPT0]
     start = _below(x, n) if n > 1 else TOOK
@@ -545,7 +561,7 @@ def _choose(x, w, slot):
 
 
 @_inner
-def _pass_on(x, words, slot, place):
+def _pass_on(x: Memory, words: int, slot: int, place: int) -> bool:
     """Gives the meeting of some able interpreter to another one; picks the freed one."""
     c = _words(x, words)
     n = x[c + W_FIRST] - x[c + W_ONE]
@@ -575,7 +591,7 @@ def _pass_on(x, words, slot, place):
 
 
 @_inner
-def _make_heard(x, words, slot, place):
+def _make_heard(x: Memory, words: int, slot: int, place: int) -> bool:
     """Ejects a meeting in this slot whose interpreter can do this one; picks her."""
     c = _words(x, words)
     n = x[c + W_FIRST] - x[c + W_ONE]
@@ -594,7 +610,7 @@ def _make_heard(x, words, slot, place):
 
 
 @_inner
-def _force(x, w, slot):
+def _force(x: Memory, w: int, slot: int) -> bool:
     """Puts a wish into a slot; who is in the way goes to `out`. False: it cannot be."""
     if not _ordered(x, w, slot):
         return False
@@ -638,13 +654,13 @@ def _force(x, w, slot):
 
 
 @_inner
-def _swap(x, seed, to):
+def _swap(x: Memory, seed: int, to: int) -> bool:
     """Moves a meeting to another slot, and whoever is in the way there back to its slot, and so
     on. Meetings that find no table or interpreter go to `out`. False: the way is barred."""
     first = x[_meeting(x, seed) + SLOT]
     x[TICK] += 1
     tick = x[TICK]
-    x[x[T_CHAIN]] = seed
+    x[_chain(x, TOOK)] = seed
     x[_meeting(x, seed) + STAMP] = tick
     n, head = 1, 0
     while head < n:
@@ -688,7 +704,7 @@ def _swap(x, seed, to):
 
 
 @_inner
-def _lead(x, w):
+def _lead(x: Memory, w: int) -> bool:
     """For a wish not held: one person is idle here, the other there; swaps the two slots for the
     one who is busy here, then puts the wish. False: no such slots."""
     n = x[_wish(x, w) + OPT1] - x[_wish(x, w) + OPT0]
@@ -716,7 +732,7 @@ def _lead(x, w):
 
 
 @_inner
-def _again(x, w):
+def _again(x: Memory, w: int) -> None:
     """Puts what was ejected back wherever it fits; where it does not, lets another wish of the
     same parties use the time."""
     n = x[OUTS]
@@ -738,7 +754,7 @@ def _again(x, w):
 
 
 @_inner
-def _step(x, w):
+def _step(x: Memory, w: int) -> bool:
     """Tries one change around a wish. False: nothing to be tried."""
     lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
     t = x[lo + _below(x, n)]
@@ -757,7 +773,7 @@ def _step(x, w):
 
 
 @_entry
-def begin(x, seats):
+def begin(x: Memory, seats: Memory) -> None:
     """Puts the meetings that the search begins with."""
     for k in range(seats.shape[0]):
         s = seats[k]
@@ -765,7 +781,7 @@ def begin(x, seats):
 
 
 @_entry
-def anneal(x, active, steps, hot, cold):
+def anneal(x: Memory, active: Memory, steps: int, hot: float, cold: float) -> int:
     """Steps around the wishes of `active`, the temperature (in points) falling from `hot` to
     `cold`. Returns the points of the meetings it ends with."""
     fall = (cold / hot) ** (1.0 / max(1, steps))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -50,9 +51,7 @@ def starts(world: World) -> list[int]:
     return found
 
 
-def memory(
-    draft: Draft, seed: int, within: int, promised: dict[int, Seat], prices: Prices
-) -> Ints:
+def memory(draft: Draft, seed: int, within: int, promised: dict[int, Seat], prices: Prices) -> Ints:
     """The array, with the fixed meetings of the draft held and no others."""
     world, problem = draft.world, draft.world.problem
     flat = _Flat()
@@ -138,9 +137,11 @@ def _wishes(
             was = (seat.slot, seat.place, first[at] + seat.option)
             worth += prices.drop
         rows.append(
-            (told.a, told.b, worth, host1, host2)
-            + (first[at], first[at] + len(world.options[at]), *flat.add(slots))
-            + (site0, site1, line1, before0, before1, later1, at in fixed, *was)
+            (
+                *(told.a, told.b, worth, host1, host2),
+                *(first[at], first[at] + len(world.options[at]), *flat.add(slots)),
+                *(site0, site1, line1, before0, before1, later1, at in fixed, *was),
+            )
         )
     return _table(rows, k.WISH_COLUMNS), able
 
@@ -191,7 +192,7 @@ def _links(world: World) -> npt.NDArray[np.int64]:
         if mask not in known:
             mine = np.full((len(world.days), 2), -1)
             free = positions(mask)
-            for first, then in zip(free, free[1:], strict=False):
+            for first, then in pairwise(free):
                 if world.days[first] == world.days[then]:
                     mine[first, 1], mine[then, 0] = then, first
             known[mask] = mine

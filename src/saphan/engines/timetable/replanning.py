@@ -80,9 +80,7 @@ def _improve(
     from saphan.engines.timetable.layout import Prices
     from saphan.engines.timetable.search import Search
 
-    search = Search(
-        draft, seed=run.seed, within=within, promised=promised, prices=Prices(*prices)
-    )
+    search = Search(draft, seed=run.seed, within=within, promised=promised, prices=Prices(*prices))
     active = search.movable()
     best, best_points = dict(draft.seats), search.points
     rounds = 12

@@ -47,7 +47,12 @@ class Run:
             return
         plan = self.plan()
         said = Progress(
-            stage, self.cpu, plan.score.points, plan.score.held, self.bound, plan.gap,
+            stage,
+            self.cpu,
+            plan.score.points,
+            plan.score.held,
+            self.bound,
+            plan.gap,
             plan if with_plan else None,
         )
         if not self.report(said):
@@ -113,7 +118,6 @@ def _improve(run: Run, draft: Draft, bound: Bound, effort: float) -> None:
     # numba takes a second to load; a plan is reported before.
     from saphan.engines.timetable.search import Search
 
-    world = run.world
     search = Search(draft, seed=run.seed)
     active = search.movable()
     active = active[bound.gain[active] > -HOPELESS]
