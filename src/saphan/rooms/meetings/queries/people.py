@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from saphan.design import formats
 from saphan.design.plate import Plate
 from saphan.engines.matching.index import IndexDamaged, IndexUnavailable
-from saphan.ground.text import Reading
 from saphan.house.engine import NotReady
 from saphan.house.vocabulary import Sector
 from saphan.house.wording.queries import chip
@@ -37,7 +36,7 @@ class Card:
 
     party: Party
     plate: Plate
-    seeks: Reading | None
+    seeks: Any
     guests: tuple[tuple[str, str], ...]
     """Name and function."""
     spoken: tuple[str, ...]
