@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from saphan.engines.timetable.problem import RELAY, Level, Problem, Wish
+from saphan.engines.timetable.problem import (
+    RELAY,
+    Interpreter,
+    Level,
+    Person,
+    Problem,
+    Wish,
+)
 from saphan.engines.timetable.valid import sound
 
 
@@ -105,7 +112,7 @@ def compiled(problem: Problem) -> World:
     days: dict[int, int] = {}
     for at, slot in enumerate(problem.slots):
         days[slot.day] = days.get(slot.day, 0) | 1 << at
-    everyone = [*problem.people, *problem.interpreters]
+    everyone: list[Person | Interpreter] = [*problem.people, *problem.interpreters]
     world = World(
         problem=problem,
         free=[bits(one.free) for one in everyone],
@@ -272,6 +279,7 @@ def _places(
     for at in sorted({*stands.get(wish.a, ()), *stands.get(wish.b, ())}):
         if world.open[at]:
             may[world.problem.places[at].online].append(at)
-    if wish.places:
-        may = tuple([at for at in group if at in wish.places] for group in may)  # type: ignore
-    return tuple(may[0]), tuple(may[1])
+    sites, lines = (
+        tuple(at for at in group if not wish.places or at in wish.places) for group in may
+    )
+    return sites, lines

@@ -65,7 +65,8 @@ MANY: Any = np.int64(1 << 30)
 
 # What only compiled code calls needs no door to Python: half the time of compiling is saved.
 _entry = njit(cache=True, nogil=True, error_model="numpy")
-_inner = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+_within: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_inner = njit(nogil=True, error_model="numpy", **_within)
 
 
 # --- where things are ---
