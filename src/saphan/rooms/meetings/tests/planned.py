@@ -31,9 +31,8 @@ def published(event: Event, *, parties: int = 4) -> Event:
     """Four parties who all meet: six meetings in the first three slots, two tables. Its plan is
     number 1."""
     there = [making.party(event) for _ in range(parties)]
-    rounds = _rounds(parties)
     lines = []
-    for slot, pairs in enumerate(rounds):
+    for slot, pairs in enumerate(rounds(parties)):
         for table, (one, other) in enumerate(pairs):
             wish = making.wish(there[one], there[other])
             lines.append(line(event, wish, slot=slot, table=table))
@@ -41,7 +40,7 @@ def published(event: Event, *, parties: int = 4) -> Event:
     return event
 
 
-def _rounds(parties: int) -> list[list[tuple[int, int]]]:
+def rounds(parties: int) -> list[list[tuple[int, int]]]:
     """Everybody against everybody, each once a round (the circle method). An even number."""
     ring, found = list(range(parties)), []
     for _turn in range(parties - 1):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from saphan.ground import clock
-from saphan.rooms.meetings.models import Incident, Meeting, Plan
 from saphan.rooms.meetings.tests import making
-from saphan.rooms.meetings.tests.planned import line, published, ready
+from saphan.rooms.meetings.tests.planned import published
 
 pytestmark = pytest.mark.django_db
 

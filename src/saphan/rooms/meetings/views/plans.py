@@ -162,10 +162,10 @@ def curve(plan: Plan) -> Any:
     step = max(1, len(points) // CURVE)
     chosen = [*points[:-1:step], points[-1]]
     return charts.lines(
-        [formats.number(round(point[0], 1), unit="s") for point in chosen],
+        [formats.number(round(point[0], 1)) for point in chosen],
         [(_("The plan"), [point[1] for point in chosen]),
          (_("No plan can have more (proven)"), [point[2] for point in chosen])],
-        title=_("Points of the plan while it was computed"))
+        title=_("Points of the plan, by seconds of computing"))
 
 
 def failure(plan: Plan) -> str:

@@ -24,7 +24,7 @@ if (board) {
     if (carried && cell.contains(carried)) return { state: "here", words: say.sayHere };
     const other = seatOf(cell);
     if (spot.state === "impossible") return { state: "impossible", words: `${say.sayImpossible} ${spot.words}` };
-    if (spot.state === "swap") return { state: "swap", words: `${say.saySwap} ${spot.words}` };
+    if (spot.state === "swap") return { state: "swap", words: spot.words };
     if (other) return { state: "swap", words: say.sayTaken.replace("%(meeting)s", pairOf(other)) };
     return { state: "free", words: say.sayFree };
   }
