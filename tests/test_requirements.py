@@ -11,7 +11,7 @@ from importlib.metadata import packages_distributions
 from conftest import PACKAGE, ROOT
 
 # Used if it happens to be there; the error says what to install.
-OPTIONAL = {"sentence_transformers", "psycopg", "ctranslate2"}
+OPTIONAL = {"sentence_transformers", "psycopg", "ctranslate2", "pysat"}
 
 
 def folded(name: str) -> str:

@@ -14,12 +14,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pysat.card import CardEnc, EncType
-
 from saphan.engines.timetable.exact_domains import Domains, NothingFits, meetings_of
 
 if TYPE_CHECKING:
     from saphan.engines.timetable.exact import Fixture
+
+try:
+    from pysat.card import CardEnc, EncType
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(
+        "an exact timetable needs the package python-sat: pip install python-sat") from missing
 
 Literal = int | bool
 """A variable from 1, negative for "not"; or what is known already."""
