@@ -45,8 +45,8 @@ POINTS, LOGGED, TICK, MOVED, OUTS, RANDOM = range(13, 19)
 PICK = 19
 T_WISH, T_OPTION, T_HELD, T_PARTY, T_WORDS, T_DAY, T_LINK, T_NEAR, T_WALK, T_BARRED = range(22, 32)
 T_TABLES, T_ABLE, T_MEETING, T_AT, T_IDLE, T_RUNS = range(32, 38)
-T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN = range(38, 43)
-FRONT = 43
+T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN, T_LINE, T_ROOM = range(38, 45)
+FRONT = 45
 
 AWAY = -2
 """In `at`: not free in this slot. -1: free and idle."""
@@ -163,6 +163,12 @@ def _full(x: Memory, place: int, slot: int) -> int:
 
 
 @_inner
+def _room(x: Memory, online: int, slot: int) -> int:
+    """Free tables on site (0) and online (1)."""
+    return x[T_ROOM] + online * x[SLOTS] + slot
+
+
+@_inner
 def _row(x: Memory, place: int, slot: int, k: int) -> int:
     return x[T_ROW] + (place * x[SLOTS] + slot) * x[DEEPEST] + k
 
@@ -249,6 +255,7 @@ def _put(x: Memory, w: int, slot: int, place: int, option: int, first: int, seco
     x[_row(x, place, slot, n)] = w
     x[m + AT] = n
     x[_full(x, place, slot)] = n + 1
+    x[_room(x, x[x[T_LINE] + place], slot)] -= 1
     if _other(x, w, slot, place, option):
         x[MOVED] += 1
         gain -= x[MOVE]
@@ -281,6 +288,7 @@ def _take(x: Memory, w: int) -> None:
             loss += x[FLOOR]
     n = x[_full(x, place, slot)] - 1
     x[_full(x, place, slot)] = n
+    x[_room(x, x[x[T_LINE] + place], slot)] += 1
     last = x[_row(x, place, slot, n)]
     x[_row(x, place, slot, x[m + AT])] = last
     x[_meeting(x, last) + AT] = x[m + AT]
@@ -503,7 +511,7 @@ def _insert(x: Memory, w: int) -> bool:
     for step in range(n):
         t = x[lo + (start + step) % n]
         for o in range(x[_wish(x, w) + OPT0], x[_wish(x, w) + OPT1]):
-            if not _ready(x, w, o, t):
+            if x[_room(x, x[_option(x, o) + ONLINE], t)] <= 0 or not _ready(x, w, o, t):
                 continue
             cost = _broken(x, x[_option(x, o) + ONE], t) + _broken(x, x[_option(x, o) + OTHER], t)
             cost = 4 * cost * x[BREAK] + (x[_option(x, o) + WORDS] >= 0)
@@ -655,21 +663,16 @@ def _force(x: Memory, w: int, slot: int) -> bool:
 
 
 @_inner
-def _swap(x: Memory, seed: int, to: int) -> bool:
-    """Moves a meeting to another slot, and whoever is in the way there back to its slot, and so
-    on. Meetings that find no table or interpreter go to `out`. False: the way is barred."""
-    first = x[_meeting(x, seed) + SLOT]
-    x[TICK] += 1
+def _grow(x: Memory, first: int, to: int, head: int, n: int) -> int:
+    """Adds to the chain whoever is in the way of its members from `head` on. Returns how many there
+    are then, or -1 where the way is barred."""
     tick = x[TICK]
-    x[_chain(x, TOOK)] = seed
-    x[_meeting(x, seed) + STAMP] = tick
-    n, head = 1, 0
     while head < n:
-        w = x[_chain(x, head) + 0]
+        w = x[_chain(x, head)]
         m = _meeting(x, w)
         target = to if x[m + SLOT] == first else first
         if x[_wish(x, w) + FIXED] or not x[_able(x, w, target)]:
-            return False
+            return NOBODY
         x[_chain(x, head) + 1], x[_chain(x, head) + 2] = target, x[m + OPT]
         for k in range(4):
             one = x[m + WHO + k]
@@ -677,31 +680,83 @@ def _swap(x: Memory, seed: int, to: int) -> bool:
                 continue
             v = x[_at(x, one, target)]
             if v == AWAY:
-                return False
+                return NOBODY
             if v >= 0 and x[_meeting(x, v) + STAMP] != tick:
                 if n >= LONGEST:
-                    return False
-                x[_chain(x, n) + 0] = v
+                    return NOBODY
+                x[_chain(x, n)] = v
                 x[_meeting(x, v) + STAMP] = tick
                 n += 1
         head += 1
+    return n
+
+
+@_inner
+def _crowded(x: Memory, place: int, first: int, to: int, n: int) -> int:
+    """A meeting that could make room in the place, should the chain bring more into one of the
+    slots than there are tables; -1 if there is room."""
+    more = 0
     for k in range(n):
-        _write(x, TOOK, x[_chain(x, k) + 0])
-        _take(x, x[_chain(x, k) + 0])
+        c = _chain(x, k)
+        if x[_meeting(x, x[c]) + PLACE] == place:
+            more += 1 if x[c + 1] == to else -1
+    slot, most = (to, more) if more > 0 else (first, -more)
+    full = x[_full(x, place, slot)]
+    if most <= x[_tables(x, place, slot)] - full or full == 0:
+        return NOBODY
+    for _ in range(4):
+        v = x[_row(x, place, slot, _below(x, full))]
+        if x[_meeting(x, v) + STAMP] != x[TICK]:
+            return v
+    return NOBODY
+
+
+@_inner
+def _swap(x: Memory, seed: int, to: int) -> bool:
+    """Moves a meeting to another slot, and whoever is in the way there back to its slot, and so
+    on; where tables are short, another meeting comes back in exchange. Meetings that find no table
+    or interpreter go to `out`. False: the way is barred."""
+    first = x[_meeting(x, seed) + SLOT]
+    place = x[_meeting(x, seed) + PLACE]
+    x[TICK] += 1
+    x[_chain(x, TOOK)] = seed
+    x[_meeting(x, seed) + STAMP] = x[TICK]
+    n = _grow(x, first, to, TOOK, PUT)
+    for _ in range(3):
+        if n < 0 or n >= LONGEST:
+            return False
+        v = _crowded(x, place, first, to, n)
+        if v < 0:
+            break
+        x[_chain(x, n)] = v
+        x[_meeting(x, v) + STAMP] = x[TICK]
+        n = _grow(x, first, to, n, n + 1)
+    if n < 0:
+        return False
     for k in range(n):
-        w, target, o = x[_chain(x, k) + 0], x[_chain(x, k) + 1], x[_chain(x, k) + 2]
-        if _ordered(x, w, target):
-            code = _settle(x, w, target, o)
-            if code == 2 and _pass_on(x, x[_option(x, o) + WORDS], target, x[PICK + 0]):
-                one = x[PEOPLE] + x[PICK + 1]
-                if not _sated(x, one) and _rested(x, one, target):
-                    code = 0
-            if code == 0:
-                _hold(x, w, target, o)
-                continue
-        x[x[T_OUT] + x[OUTS]] = w
-        x[OUTS] += 1
+        _write(x, TOOK, x[_chain(x, k)])
+        _take(x, x[_chain(x, k)])
+    for k in range(n):
+        _return(x, k)
     return True
+
+
+@_inner
+def _return(x: Memory, k: int) -> None:
+    """Puts a member of the chain where the chain leads it, or into `out`."""
+    c = _chain(x, k)
+    w, target, o = x[c], x[c + 1], x[c + 2]
+    if _ordered(x, w, target):
+        code = _settle(x, w, target, o)
+        if code == 2 and _pass_on(x, x[_option(x, o) + WORDS], target, x[PICK]):
+            one = x[PEOPLE] + x[PICK + 1]
+            if not _sated(x, one) and _rested(x, one, target):
+                code = 0
+        if code == 0:
+            _hold(x, w, target, o)
+            return
+    x[x[T_OUT] + x[OUTS]] = w
+    x[OUTS] += 1
 
 
 @_inner

@@ -97,6 +97,8 @@ def memory(draft: Draft, seed: int, within: int, promised: dict[int, Seat], pric
         (k.T_LOG, np.zeros((_LOG, 7))),
         (k.T_OUT, np.zeros(_OUT)),
         (k.T_CHAIN, np.zeros((k.LONGEST + 1, 3))),
+        (k.T_LINE, np.array([place.online for place in problem.places])),
+        (k.T_ROOM, _room(world)),
     ]
     place = k.FRONT + len(flat.all)
     for name, table in tables:
@@ -176,6 +178,14 @@ def _parties(world: World, flat: _Flat) -> npt.NDArray[np.int64]:
     return _table([(one.most, floor, 0, *flat.add(mine)) for one, floor, mine in parties], 5)
 
 
+def _room(world: World) -> npt.NDArray[np.int64]:
+    """Tables on site and online, per slot."""
+    room = np.zeros((2, len(world.days)), np.int64)
+    for place in world.problem.places:
+        room[int(place.online)] += place.tables
+    return room
+
+
 def _free(world: World) -> npt.NDArray[np.int64]:
     at = np.full((len(world.free), len(world.days)), k.AWAY)
     for one, mask in enumerate(world.free):
@@ -236,6 +246,7 @@ def _fix(draft: Draft, x: Ints) -> None:
     party = view(x, k.T_PARTY, (len(world.floor), 5))
     full = view(x, k.T_FULL, (len(world.open), slots))
     row = view(x, k.T_ROW, (len(world.open), slots, int(x[k.DEEPEST])))
+    room = view(x, k.T_ROOM, (2, slots))
     idle = view(x, k.T_IDLE, (slots, len(world.problem.interpreters)))
     for one in draft.fixed:
         number = full[one.place, one.slot]
@@ -243,6 +254,7 @@ def _fix(draft: Draft, x: Ints) -> None:
         meeting[one.wish, : k.WHO] = [one.slot, one.place, -1, *helpers, number]
         row[one.place, one.slot, number] = one.wish
         full[one.place, one.slot] += 1
+        room[int(world.problem.places[one.place].online), one.slot] -= 1
         there = {one.person_a, one.person_b, *world.hosts[one.wish]}
         for who in (*there, *(people + helper for helper in one.interpreters)):
             at[who, one.slot] = one.wish

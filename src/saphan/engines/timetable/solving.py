@@ -5,14 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 
+import numpy as np
+
 from saphan.engines.timetable.bounds import Bound, bounded
 from saphan.engines.timetable.compile import World, compiled
-from saphan.engines.timetable.construct import Draft, Seat, drafted
+from saphan.engines.timetable.construct import Draft, by_worth, drafted
 from saphan.engines.timetable.points import scored
 from saphan.engines.timetable.problem import Meeting, Plan, Problem
 from saphan.engines.timetable.progress import Progress, Report
 from saphan.engines.timetable.tables import meetings
 from saphan.engines.timetable.valid import BadProblem
+
+HOT, COLD = 12.0, 0.6
+"""Temperature of the search at its start and end, in points."""
+STAGES = 40
+STEPS_PER_WISH = 400
+HOPELESS = 60.0
+"""A wish whose worth is so far below what its parties' time would bring elsewhere is not tried."""
+FAVOUR = 1
+"""How many times more often a wish that the linear program holds is tried."""
 
 
 class Run:
@@ -92,6 +103,11 @@ def solve(
     run.bound = bound.points
     run.tell("bound", with_plan=False)
     if not run.over and world.worth:
+        order = sorted(by_worth(world), key=lambda wish: -bound.chosen[wish])
+        guided = drafted(world, start=rest, fixed=fixed, order=order)
+        found = meetings(guided, guided.seats)
+        if run.offer(found):
+            draft = guided
         _improve(run, draft, bound, effort)
     run.tell("done")
     return run.plan()
@@ -115,29 +131,25 @@ def known(problem: Problem, start: Sequence[Meeting]) -> None:
 
 
 def _improve(run: Run, draft: Draft, bound: Bound, effort: float) -> None:
+    """Anneals; the wishes that the linear program holds are tried more often than others, and
+    hopeless ones never."""
     # numba takes a second to load; a plan is reported before.
     from saphan.engines.timetable.search import Search
 
     search = Search(draft, seed=run.seed)
     active = search.movable()
-    active = active[bound.gain[active] > -HOPELESS]
-    steps = int(effort * STEPS_PER_WISH * len(active))
-    stages = 40
+    good = active[bound.gain[active] > -HOPELESS]
+    active = np.concatenate([good, *[active[bound.chosen[active] > 0.5]] * FAVOUR])
+    steps = int(effort * STEPS_PER_WISH * len(good))
     best, best_points = dict(draft.seats), search.points
-    for stage in range(stages):
+    for stage in range(STAGES):
         if run.over:
             break
-        hot = HOT * (COLD / HOT) ** (stage / stages)
-        cold = HOT * (COLD / HOT) ** ((stage + 1) / stages)
-        points = search.run(active, steps // stages, hot, cold)
+        hot = HOT * (COLD / HOT) ** (stage / STAGES)
+        cold = HOT * (COLD / HOT) ** ((stage + 1) / STAGES)
+        points = search.run(active, steps // STAGES, hot, cold)
         if points > best_points:
             best, best_points = search.seats(), points
             if stage % 4 == 3 and run.offer(meetings(draft, best)):
                 run.tell("improving")
     run.offer(meetings(draft, best))
-
-
-HOT, COLD = 12.0, 0.6
-STEPS_PER_WISH = 400
-HOPELESS = 60.0
-Seats = dict[int, Seat]
