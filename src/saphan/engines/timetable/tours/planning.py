@@ -127,13 +127,15 @@ def first(problem: Problem, members: Sequence[int], standing: Sequence[Standing]
     tries = [quick(problem, members, standing, held, dice, NOISE if at else 0.0)
              for at in range(TRIES)]
     if held is not None:
-        tries.append(keeping(problem, members, standing, held))
+        kept = keeping(problem, members, standing, held)
+        tries += [kept, quick(problem, members, standing, held, dice, 0.0, begun=kept)]
     best = max(tries, key=lambda one: count.route_points(problem, members, standing, one))
     points = count.route_points(problem, members, standing, best)
     for _ in range(ROUNDS if len(members) > 1 else 0):
         again = dice.sample(list(members), min(len(members), dice.choice((1, 1, 2))))
         others = {group: stops for group, stops in best.items() if group not in again}
-        other = others | quick(problem, again, standing, held, dice, NOISE, others)
+        begun = {group: best[group][:dice.randint(0, len(best[group]))] for group in again}
+        other = others | quick(problem, again, standing, held, dice, NOISE, others, begun)
         worth_it = count.route_points(problem, members, standing, other)
         if worth_it >= points:
             best, points = other, worth_it

@@ -56,9 +56,10 @@ class Load:
 
 def quick(problem: Problem, members: Sequence[int], standing: Sequence[Standing],
           held: Held | None, dice: random.Random, noise: float,
-          others: dict[int, list[Stop]] | None = None) -> dict[int, list[Stop]]:
-    """New stops of the groups `members`, beside what `others` do. With noise, another plan each
-    time."""
+          others: dict[int, list[Stop]] | None = None,
+          begun: dict[int, list[Stop]] | None = None) -> dict[int, list[Stop]]:
+    """New stops of the groups `members`, beside what `others` do, after those in `begun`. With
+    noise, another plan each time."""
     load = Load(problem, held)
     for group, stops in (others or {}).items():
         for stop in (*standing[group].past, *stops):
@@ -66,9 +67,12 @@ def quick(problem: Problem, members: Sequence[int], standing: Sequence[Standing]
     for group in members:
         for stop in standing[group].past:
             load.put(group, stop)
-    made: dict[int, list[Stop]] = {group: [] for group in members}
-    queue = [(standing[group].ready, dice.random() if noise else group, group)
-             for group in members]
+    made: dict[int, list[Stop]] = {group: list((begun or {}).get(group, ())) for group in members}
+    for group, stops in made.items():
+        for stop in stops:
+            load.put(group, stop)
+    queue = [(made[group][-1].ends if made[group] else standing[group].ready,
+              dice.random() if noise else group, group) for group in members]
     heapq.heapify(queue)
     while queue:
         _, _, group = heapq.heappop(queue)

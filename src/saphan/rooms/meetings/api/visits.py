@@ -1,7 +1,5 @@
-"""For software."""
+"""Visits for software."""
 
-from __future__ import annotations
+from saphan.rooms.meetings.visits.api import router
 
-from ninja import Router
-
-router = Router()
+__all__ = ["router"]

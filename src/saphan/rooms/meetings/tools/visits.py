@@ -1,11 +1,5 @@
-"""Tools (MCP)."""
+"""Visits for assistants (MCP)."""
 
-from __future__ import annotations
+from saphan.rooms.meetings.visits.tools import tools
 
-from collections.abc import Sequence
-
-from saphan.house.room import Tool
-
-
-def tools() -> Sequence[Tool]:
-    return []
+__all__ = ["tools"]

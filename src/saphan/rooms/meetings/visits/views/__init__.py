@@ -1,0 +1,1 @@
+"""The pages of visits, under /<language>/meetings/visits/."""
