@@ -48,19 +48,19 @@ class AutomaticForm(forms.Form):
         min_value=0, max_value=1000, help_text=_("0: a person always decides."))
 
 
-class EventMoment(forms.CharField):
+class EventMoment(forms.Field):
     """A time of day at the event (`14:30`: today, or the event's first day before it begins), or
     a whole moment as ISO 8601 with offset."""
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
         self.event = event
-        super().__init__(max_length=40, **{"required": False, **kwargs})
-        self.widget = forms.TimeInput(attrs={"type": "time"})
+        super().__init__(**{"required": False, "widget": forms.TimeInput(attrs={"type": "time"}),
+                            **kwargs})
 
-    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> datetime | None:
         if isinstance(value, datetime):
             return value
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:

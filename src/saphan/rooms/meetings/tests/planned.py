@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from saphan.engines.timetable import check, trial
+from saphan.engines.timetable import problem as engine
+from saphan.engines.timetable.progress import Progress
 from saphan.ground import clock
 from saphan.rooms.meetings import assembling
 from saphan.rooms.meetings.actions import publishing
@@ -47,3 +50,33 @@ def rounds(parties: int) -> list[list[tuple[int, int]]]:
         found.append([(ring[at], ring[-1 - at]) for at in range(parties // 2)])
         ring = [ring[0], ring[-1], *ring[1:-1]]
     return found
+
+
+def small_engine(request: dict[str, Any], *, report: Any = None, seconds: float) -> engine.Plan:
+    """In place of the engine's process: keeps of `meetings` what is possible still and adds
+    wishes wherever nothing breaks. Slow and plain, for a handful of meetings."""
+    problem = request["problem"]
+    since = request.get("since", 0)
+    held = list(request.get("meetings", ()))
+    past = [one for one in held if one.slot < since]
+    ahead = [one for one in held if one.slot >= since]
+    while ahead:
+        broken = [each for each in check.breaches(problem, past + ahead)
+                  if max(each.meetings) >= len(past)]
+        if not broken:
+            break
+        ahead.pop(max(broken[0].meetings) - len(past))
+    kept = past + ahead
+    for wish in range(len(problem.wishes)):
+        if any(one.wish == wish for one in kept):
+            continue
+        for spot in trial.spots(problem, kept, wish):
+            if spot.slot >= since and spot.state == trial.State.FREE:
+                kept.append(trial.try_meeting(problem, kept, wish, slot=spot.slot,
+                                              place=spot.place).meeting)
+                break
+    score = check.score(problem, kept)
+    plan = engine.Plan(tuple(kept), score, float(score.points) + 10)
+    if report is not None:
+        report(Progress("first", 0.1, score.points, score.held, float("inf"), float("inf"), plan))
+    return plan
