@@ -19,7 +19,9 @@ async function page(request) {
   const waiting = new AbortController();
   const bell = old && setTimeout(() => waiting.abort(), PATIENCE);
   try {
-    const fresh = await fetch(request, { signal: waiting.signal });
+    // By its address: a request for a page cannot be given a signal.
+    const fresh = await fetch(request.url, { signal: waiting.signal, credentials: "same-origin",
+      headers: { Accept: "text/html" }, cache: "no-store" });
     clearTimeout(bell);
     if (fresh.ok) await store.put(request.url, fresh.clone());
     else if (fresh.status === 404) await store.delete(request.url, { ignoreVary: true });

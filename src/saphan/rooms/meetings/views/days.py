@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -27,7 +27,7 @@ from saphan.rooms.meetings import writing
 from saphan.rooms.meetings.actions import days as actions
 from saphan.rooms.meetings.actions import reports
 from saphan.rooms.meetings.forms.days import LinkForm, ReportForm
-from saphan.rooms.meetings.models import Meeting
+from saphan.rooms.meetings.models import Meeting, Place
 from saphan.rooms.meetings.queries import agenda as agendas
 from saphan.rooms.meetings.queries import calendars as entries
 from saphan.rooms.meetings.queries import days as queries
@@ -79,45 +79,52 @@ def page(request: HttpRequest, reader: Reader, *, report: ReportForm | None = No
     agenda = agendas.agenda(reader, moment=moment)
     ahead = [item for item in agenda.items if item.meeting and item.ends > moment]
     zone = reader.event.time_zone
+    places = {each.pk: each for each in reader.event.places.all()} if agenda.changed else {}
+    following = agenda.next(moment)
+
+    def drawn(item: Item) -> dict[str, Any]:
+        return card(item, reader, moment, places)
+
     return render(request, "meetings/day.html", {
         "reader": reader, "event": reader.event, "agenda": agenda, "moment": moment,
         "zone": zone, "offset": telling.offset(
             agenda.items[0].begins if agenda.items else moment, zone),
         "days": [{"date": each.date, "today": each.date == moment.astimezone(
-            reader.event.zone).date(), "cards": [card(item, reader, moment)
-                                                 for item in each.items]}
+            reader.event.zone).date(), "cards": [drawn(item) for item in each.items]}
                  for each in agenda.days],
-        "now": [card(item, reader, moment) for item in agenda.current(moment)],
-        "next": card(following, reader, moment) if (following := agenda.next(moment)) else None,
+        "now": [drawn(item) for item in agenda.current(moment)],
+        "next": drawn(following) if following else None,
         "dropped": _dropped(agenda), "known": _known(agenda),
         "report": report or ReportForm(items=ahead, zone=zone),
         "reporting": report is not None, "link_of": link, "ahead": bool(ahead),
         "calendar": _calendar_path(reader), "webcal": _webcal(reader)}, status=status)
 
 
-def card(item: Item, reader: Reader, moment: datetime) -> dict[str, Any]:
+def card(item: Item, reader: Reader, moment: datetime,
+         places: Mapping[int, Place]) -> dict[str, Any]:
     """An item with what its piece of the page needs."""
     meeting = item.meeting
     return {
         "item": item, "time": telling.stretch(item.begins, item.ends, reader.event.time_zone),
         "own": telling.own_time(item.begins, item.ends, reader), "own_zone": reader.own_zone,
         "label": telling.KINDS.get(item.mark, ""), "until": telling.until(item.begins - moment),
-        "left": telling.until(item.ends - moment), "before": _before(item, reader),
-        "minutes": round((item.ends - item.begins).total_seconds() / 60),
-        "over": item.ends <= moment, "is_now": item.begins <= moment < item.ends,
+        "left": telling.until(item.ends - moment), "before": _before(item, reader, places),
+        "over": item.ends <= moment,
+        "is_now": item.kind != "free" and item.begins <= moment < item.ends,
         "feedback": _feedback(meeting, reader) if meeting and item.begins <= moment else "",
         "may_link": bool(meeting and item.is_online and item.ends > moment
                          and rules.may_change_link_by_token(reader.guest, meeting))}
 
 
-def _before(item: Item, reader: Reader) -> str:
-    """When and on which clock a meeting was before it was moved."""
+def _before(item: Item, reader: Reader, places: Mapping[int, Place]) -> str:
+    """When, or where, a meeting was before it was moved."""
     if item.change is None or item.change.kind != "moved" or item.change.before is None:
         return ""
     old, zone = item.change.before, reader.event.time_zone
+    if old.starts == item.begins and old.stops == item.ends:
+        return telling.where(old, Names(reader.event, places=dict(places)))
     time = telling.stretch(old.starts, old.stops, zone)
-    if old.starts.astimezone(reader.event.zone).date() != item.begins.astimezone(
-            reader.event.zone).date():
+    if telling.day_of(old.starts, zone) != telling.day_of(item.begins, zone):
         time = f"{telling.day_of(old.starts, zone, style='medium')}, {time}"
     return time
 

@@ -44,12 +44,12 @@ function tick() {
 async function keep(response) {
   if (!("caches" in window)) return;
   const store = await caches.open(STORE);
-  await store.put(here, response);
   const pieces = new Set(performance.getEntriesByType("resource").map((entry) => entry.name.split("#")[0])
     .filter((name) => name.startsWith(`${location.origin}/static/`)));
   await Promise.all([...pieces].map(async (name) => {
     if (!(await store.match(name, { ignoreVary: true }))) await store.add(name).catch(() => {});
   }));
+  await store.put(here, response); // last: what is kept is whole
 }
 function offline(yes) {
   for (const note of document.querySelectorAll("[data-offline]")) note.hidden = !yes;
