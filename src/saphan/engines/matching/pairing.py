@@ -34,6 +34,9 @@ LOOKED_AT: Final = 15
 """Candidates beyond those wanted whose requirements are checked."""
 WITHOUT_CONCEPTS: Final = 0.45
 """Where something named is sought and the other names none of it, only a closer meaning will do."""
+NEAR: Final = 0.1
+"""Below this probability nothing is suggested. What lies between it and the matcher's threshold
+comes near only, and is marked so: with the threshold alone many would get two or three names."""
 LEAST: Final = 3
 """A party that fits others is suggested to at least so many of them."""
 ROWS: Final = 400
@@ -75,9 +78,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why one side fits what the other seeks. `seek` and `offer` are market records, if any."""
+    """Why one side fits what the other seeks. `seek` and `offer` are market records, if any.
+    `fits` as in an answer of the house; without it the two only come near."""
 
     match: Match
+    fits: bool
     missing: tuple[str, ...]
     seek: str
     offer: str
@@ -161,12 +166,9 @@ class Pairing(StandingMatcher):
         signals = Signals(cosine, overlap, 0.0, shared)
         match = self._match(question.asked, offer.document, signals)
         missing = tuple(name for name in question.named if name not in shared)
-        return Reason(match, missing, seek.record, offer.record)
-
-    def fits(self, reason: Reason, question: Standing) -> bool:
-        far = bool(question.named) and not reason.match.why.concepts
+        far = bool(question.named) and not shared
         least = max(self.weights.threshold, WITHOUT_CONCEPTS) if far else self.weights.threshold
-        return reason.match.score >= least
+        return Reason(match, match.score >= least, missing, seek.record, offer.record)
 
 
 class _Field:
@@ -193,7 +195,7 @@ class _Field:
         self.rarity = {name: rarity(count, len(documents)) for name, count in counts.items()}
         self._make_totals()
         told(85, 100)
-        self._known: dict[tuple[int, int], tuple[Reason, bool] | None] = {}
+        self._known: dict[tuple[int, int], Reason | None] = {}
 
     # -- all pairs -------------------------------------------------------------------------
 
@@ -269,19 +271,21 @@ class _Field:
             known = self.known(one, two)
             if known:
                 before = float(self.pairing.probability(self.totals[one, two]))
-                changed += share * (known[0].match.score - before)
+                changed += share * (known.match.score - before)
         return float(self.ranks[at, other]) + changed
 
     def fitting(self, at: int, other: int) -> bool:
-        return any(known and known[1] for known in (self.known(at, other), self.known(other, at)))
+        """Whether either comes near enough to what the other seeks."""
+        return any(known is not None and known.match.score >= NEAR
+                   for known in (self.known(at, other), self.known(other, at)))  # fmt: skip
 
-    def known(self, at: int, other: int) -> tuple[Reason, bool] | None:
-        """Why `other` offers what `at` seeks, and whether it is enough; None if nothing is said."""
+    def known(self, at: int, other: int) -> Reason | None:
+        """Why `other` offers what `at` seeks; None if one of them said nothing of it."""
         if (at, other) not in self._known:
             self._known[at, other] = self._look(at, other)
         return self._known[at, other]
 
-    def _look(self, at: int, other: int) -> tuple[Reason, bool] | None:
+    def _look(self, at: int, other: int) -> Reason | None:
         if self.totals[at, other] <= -1.0:
             return None
         mine = range(*self._span("seeks", at))
@@ -300,10 +304,9 @@ class _Field:
         weight, held = self.weight[seek], self.concepts[offer]
         shared = sorted((name for name in self.questions[seek].named if name in held),
                         key=lambda name: (-weight.get(name, 0.0) * held[name], name))  # fmt: skip
-        reason = self.pairing.reason(
+        return self.pairing.reason(
             self.seeks[seek][1], self.questions[seek], self.offers[offer][1], cosine,
             self._overlap(seek, offer), tuple(shared))  # fmt: skip
-        return reason, self.pairing.fits(reason, self.questions[seek])
 
     def _overlap(self, seek: int, offer: int) -> float:
         held = self.concepts[offer]
@@ -319,11 +322,11 @@ class _Field:
         sought, offered = self.known(at, other), self.known(other, at)
         missing = 1.0
         for known in (sought, offered):
-            missing *= 1 - (known[0].match.score if known else 0.0)
+            missing *= 1 - (known.match.score if known else 0.0)
         return Suggested(
             self.members[other].key, round(1 - missing, 4),
-            sought[0] if sought and sought[1] else None,
-            offered[0] if offered and offered[1] else None,
+            sought if sought and sought.match.score >= NEAR else None,
+            offered if offered and offered.match.score >= NEAR else None,
             tuple(sorted(self.members[at].languages & self.members[other].languages)),
         )  # fmt: skip
 

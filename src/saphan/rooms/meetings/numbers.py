@@ -41,5 +41,6 @@ INDICATORS = [
     Indicator("registered", _("Participants admitted"), ["party.approved"], real_parties),
     Indicator("here", _("People checked in"), ["guest.checked_in"], real_guests),
     Indicator("meetings", _("Meetings held"), ["meeting.held"], real_meetings),
-    Indicator("next_steps", _("Meetings with a next step"), ["meeting.held"], with_a_next_step),
+    Indicator("next_steps", _("Meetings with a next step"), ["meeting.next_step_agreed"],
+              with_a_next_step),
 ]

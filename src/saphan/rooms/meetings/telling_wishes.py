@@ -113,7 +113,8 @@ def _suggestion(one: Shown, me: Party) -> dict[str, Any]:
 
 
 def _reason(reason: Reasons) -> dict[str, Any]:
-    return {"side": reason.side, "concepts": [str(each) for each in reason.concepts],
+    return {"side": reason.side, "grade": reason.grade,
+            "concepts": [str(each) for each in reason.concepts],
             "missing": [str(each) for each in reason.missing],
             "requirements": [{"name": each.name, "label": each.label, "wanted": each.wanted,
                               "found": each.found, "verdict": each.verdict}

@@ -136,7 +136,7 @@ def because(one: Suggested) -> list[dict[str, object]]:
 
 def _reason(reason: Reason) -> dict[str, object]:
     why = reason.match.why
-    return {"concepts": list(why.concepts), "missing": list(reason.missing),
+    return {"fits": reason.fits, "concepts": list(why.concepts), "missing": list(reason.missing),
             "requirements": [[each.name, each.wanted, each.found, str(each.verdict)]
                              for each in why.requirements],
             "how": "meaning" if why.meaning else "words", "score": reason.match.score,

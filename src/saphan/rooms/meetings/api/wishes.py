@@ -37,7 +37,7 @@ class Said(BaseModel):
         return {name: value for name, value in self.model_dump().items() if name != "me"}
 
 
-@router.get("/{number}/people", summary="Who takes part, for those who were admitted")
+@router.get("/events/{number}/people", summary="Who takes part, for those who were admitted")
 def people(request: HttpRequest, number: str, who: Query[Who]) -> dict[str, Any]:
     person = callers.asker(request)
     event = told.event_of(number, person)
@@ -45,19 +45,20 @@ def people(request: HttpRequest, number: str, who: Query[Who]) -> dict[str, Any]
                              text=who.q, economy=who.economy, sector=who.sector, lang=who.lang)
 
 
-@router.get("/{number}/wishes", summary="Your party's wishes: to answer, both, waiting")
+@router.get("/events/{number}/wishes", summary="Your party's wishes: to answer, both, waiting")
 def wishes(request: HttpRequest, number: str, me: int | None = None) -> dict[str, Any]:
     person = callers.asker(request)
     return told.wishes_of(told.me_or_missing(told.event_of(number, person), person, me))
 
 
-@router.get("/{number}/suggestions", summary="Whom your party should meet, and why")
+@router.get("/events/{number}/suggestions", summary="Whom your party should meet, and why")
 def suggestions(request: HttpRequest, number: str, me: int | None = None) -> dict[str, Any]:
     person = callers.asker(request)
     return told.suggestions_of(told.me_or_missing(told.event_of(number, person), person, me))
 
 
-@router.post("/{number}/wishes/to/{position}",
+@router.post("/events/{number}/wishes/to/{position}",
+             response={201: dict[str, Any]},
              summary="Wish to meet a participant: `priority` 1 to 3, `words`, `who`, `only_slots`")
 def send(request: HttpRequest, number: str, position: int, body: Said | None = None) -> Any:
     person, given = callers.writer(request), body or Said()
@@ -66,7 +67,7 @@ def send(request: HttpRequest, number: str, position: int, body: Said | None = N
     return Status(201, told.wish_for(told.send(event, me, position, given.fields, by=person), me))
 
 
-@router.post("/{number}/wishes/{key}/{verb}",
+@router.post("/events/{number}/wishes/{key}/{verb}",
              summary="accept (`priority`), refuse (`reason`), withdraw, wish_again, change, "
                      "confirm")
 def act(request: HttpRequest, number: str, key: int, verb: str,
@@ -77,7 +78,7 @@ def act(request: HttpRequest, number: str, key: int, verb: str,
     return told.wish_for(told.act(event, me, key, verb, given.fields, by=person), me)
 
 
-@router.post("/{number}/meetings/{word}/feedback",
+@router.post("/events/{number}/meetings/{word}/feedback",
              summary="Say how a meeting was: `took_place`, `useful` 1 to 4, `next_step`, `words`")
 def feedback(request: HttpRequest, number: str, word: str, body: Said) -> dict[str, Any]:
     person = callers.writer(request)

@@ -25,9 +25,10 @@ NAME = "meetings.suggestions"
 @dataclass(frozen=True)
 class Reasons:
     """One direction: what one side seeks and the other offers. `grade` as in an answer of the
-    house: 3 fits well, 2 in part."""
+    house: 3 fits well, 2 in part, 1 comes near."""
 
     side: str
+    fits: bool
     concepts: tuple[str, ...]
     missing: tuple[str, ...]
     requirements: tuple[ask.Requirement, ...]
@@ -37,6 +38,8 @@ class Reasons:
 
     @property
     def grade(self) -> int:
+        if not self.fits:
+            return 1
         failed = any(one.verdict == "not_met" for one in self.requirements)
         named = len(self.concepts) + len(self.missing)
         return 2 if failed or 2 * len(self.missing) > named else 3
@@ -78,7 +81,7 @@ def reasons(because: Sequence[Mapping[str, Any]], said: ask.Wording | None = Non
     """Reasons in codes, as a suggestion or a wish keeps them, in the reader's words."""
     said = said or ask.Wording(reader_language())
     return tuple(Reasons(
-        side=one["side"],
+        side=one["side"], fits=one.get("fits", True),
         concepts=tuple(chip(name, said.reader) for name in one.get("concepts", ())),
         missing=tuple(chip(name, said.reader) for name in one.get("missing", ())),
         requirements=tuple(ask.Requirement(
