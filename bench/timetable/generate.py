@@ -13,7 +13,9 @@ in the constants and arguments below.
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -29,6 +31,7 @@ from saphan.engines.timetable.problem import (
     Slot,
     Wish,
 )
+from saphan.engines.timetable.wire import dump
 
 SIZES = {50: 10, 200: 12, 1000: 16, 3000: 20}
 """Participants to slots."""
@@ -395,8 +398,6 @@ def _interpreter(
 
 
 def main() -> None:
-    from saphan.engines.timetable.wire import problem_to_json
-
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--participants", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
@@ -411,7 +412,7 @@ def main() -> None:
         days=given.days,
         relay=not given.no_relay,
     )
-    print(problem_to_json(made))
+    json.dump(dump(made), sys.stdout)
 
 
 if __name__ == "__main__":
