@@ -106,12 +106,8 @@ CASES = {
 def usual_order(problem: Problem) -> list[int]:
     left, where, order = set(range(len(problem.stations))), -1, []
     while left:
-
-        def far(one: int) -> tuple[bool, int, int]:
-            way = problem.door[one] if where < 0 else problem.walks[where][one]
-            return not problem.stations[one].must, way, one
-
-        where = min(left, key=far)
+        ways = problem.door if where < 0 else problem.walks[where]
+        where = min((not problem.stations[one].must, ways[one], one) for one in left)[2]
         left.remove(where)
         order.append(where)
     return order

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -10,6 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from saphan.engines.timetable.tours import planning
+from saphan.engines.timetable.tours.advise import advise
+from saphan.engines.timetable.tours.model import Held, Plan, Problem
+from saphan.engines.timetable.wire import dump
 from saphan.ground import clock, jobs, ledger
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
@@ -29,6 +34,19 @@ from saphan.rooms.meetings.visits.assembling import assemble
 from saphan.rooms.meetings.visits.forms import VisitForm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
+
+
+@pytest.fixture(autouse=True)
+def _planned_here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Plans are made in this process: to start one and load the solver takes seconds. The engine's
+    own tests start one, and so does one test here."""
+    def here(problem: Problem, *, held: Held | None = None, effort: float,
+             **_others: Any) -> tuple[Plan, dict[str, Any]]:
+        made = planning.plan(problem, held=held, effort=min(effort, 0.5))
+        return made, dump(advise(problem, made, held))
+
+    if request.node.name != "test_a_day_is_planned_in_another_process":
+        monkeypatch.setattr(computing.client, "plan", here)
 
 
 @pytest.fixture
@@ -102,6 +120,11 @@ def test_a_day_is_planned_published_and_confirmed(desk, hall):
     assert {group.guide.name for group in made.groups.all()} == {"Ploy", "Wei"}
     actions.confirm(made, by=desk)
     assert made.state == "confirmed"
+
+
+def test_a_day_is_planned_in_another_process(desk, hall):
+    visit()
+    assert planned(desk).state == "ready"
 
 
 def test_a_visit_without_route_cannot_be_confirmed(desk):
