@@ -26,6 +26,8 @@ from saphan.rooms.meetings.vocabulary import Mode, Presence
 
 GUESTS_AT_MOST = 10
 ROW = "guests"
+NEEDED = {"organisation": _("Say for whom you register."),
+          "economy": _("Say where the organisation is at home.")}
 OF_THE_ORGANISATION = ("own", "organisation", "organisation_kind", "economy")
 
 
@@ -62,6 +64,8 @@ class GuestForm(forms.Form):
             del self.fields["presence"]
         if offers.event.mode == Mode.ONSITE:
             del self.fields["time_zone"]
+        for name in ("name", "email", "function"):  # short enough without being counted
+            self.fields[name].max_length = None  # type: ignore[attr-defined]
         if not self.initial.get("id") and not self.data.get(self.add_prefix("id")):
             del self.fields["drop"]
         self.offers = offers
@@ -143,8 +147,9 @@ class RegistrationForm(WordsForm):
             for name in ("own", "delegation", "most", "lang"):
                 self.fields.pop(name, None)
         self.guest_forms = self._guests(rows)
-        for name, field in self.fields.items():  # `clean` asks for them in words of its own
-            field.required = name in ("organisation", "economy") and "own" not in self.fields
+        for name, field in self.fields.items():
+            field.required = name in NEEDED and "own" not in self.fields
+            field.error_messages["required"] = NEEDED.get(name, field.error_messages["required"])
 
     def _fill_choices(self, event: Event, by: Person | None, party: Party | None) -> None:
         self.hers = {str(each.pk): each for each in (
@@ -212,10 +217,9 @@ class RegistrationForm(WordsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.record is None and not cleaned.get("own"):
-            if "organisation" not in self.errors and not cleaned.get("organisation"):
-                self.add_error("organisation", _("Say for whom you register."))
-            if "economy" not in self.errors and not cleaned.get("economy"):
-                self.add_error("economy", _("Say where the organisation is at home."))
+            for name, words in NEEDED.items():
+                if name not in self.errors and not cleaned.get(name):
+                    self.add_error(name, words)
         if not self.sent:
             self.add_error(None, _("Name at least one person who comes."))
         if len(self.sent) > GUESTS_AT_MOST:

@@ -60,10 +60,13 @@ PARTS = (("setup", gettext_lazy("Checklist")), ("slots", gettext_lazy("Days and 
 
 
 def _event(request: HttpRequest, number: str) -> tuple[Event, Person]:
-    """The event and somebody of the staff; to everybody else there is no such page."""
+    """The event and somebody of the staff; to everybody else there is no such page. Who may look
+    but not change is refused what she sends."""
     event, person = event_or_404(request, number), asker(request)
     if person is None or not rules.looks_at_events(person):
         raise Http404
+    if request.method == "POST":
+        rules.may_edit(person, event).or_raise()
     return event, person
 
 
