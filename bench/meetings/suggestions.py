@@ -11,8 +11,9 @@ share of the parties that are suggested to nobody, and with the step that brings
 
 Only the half called `dev` chose the numbers in `pairing.py`; `test` was looked at afterwards.
 
-Speed: parties whose texts are joined from those of the sets. First with nothing known, then after
-ten texts changed; the process's peak memory in MB.
+Speed (`--rounds 0` for that alone): parties whose texts are joined from those of the sets. First
+with nothing known, so that every text is embedded, then after ten texts changed. CPU seconds of all
+threads and, in brackets, seconds on the clock; the process's peak memory in MB.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = Systems(Path(folder), options.models)
         for chosen in load_sets(bare=True):
-            if chosen.needs:
+            if chosen.needs and options.rounds:
                 quality(chosen, made, options.rounds, options.returns)
         for size in options.sizes:
             speed(size, made)
@@ -214,14 +215,15 @@ def speed(size: int, made: Systems) -> None:
         members[at] = replace(members[at], offers=(Offer(changed),))
     again = timed(members, made, kept)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{size:5} parties: {first:7.1f} s at first, {again:6.1f} s after ten changes, "
-          f"peak {memory:.0f} MB", flush=True)  # fmt: skip
+    print(f"{size:5} parties: {first[0]:7.1f} ({first[1]:.1f}) s at first, "
+          f"{again[0]:6.1f} ({again[1]:.1f}) s after ten changes, peak {memory:.0f} MB",
+          flush=True)  # fmt: skip
 
 
-def timed(members: list[Member], made: Systems, kept: KeptVectors) -> float:
-    started = time.perf_counter()
+def timed(members: list[Member], made: Systems, kept: KeptVectors) -> tuple[float, float]:
+    started, spent = time.perf_counter(), time.process_time()
     made.ours.suggest(members, kept, k=14)
-    return time.perf_counter() - started
+    return time.process_time() - spent, time.perf_counter() - started
 
 
 if __name__ == "__main__":

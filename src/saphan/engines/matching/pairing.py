@@ -34,9 +34,10 @@ LOOKED_AT: Final = 15
 """Candidates beyond those wanted whose requirements are checked."""
 WITHOUT_CONCEPTS: Final = 0.45
 """Where something named is sought and the other names none of it, only a closer meaning will do."""
-NEAR: Final = 0.1
-"""Below this probability nothing is suggested. What lies between it and the matcher's threshold
-comes near only, and is marked so: with the threshold alone many would get two or three names."""
+NEAR: Final = 0.03
+"""Below this probability nothing is suggested, as in an answer of the house. What lies between it
+and the matcher's threshold only comes near, and is marked so: with the threshold alone many would
+get two or three names, and others would be suggested to nobody."""
 LEAST: Final = 3
 """A party that fits others is suggested to at least so many of them."""
 ROWS: Final = 400

@@ -128,6 +128,21 @@ def test_a_wish_is_sent_accepted_changed_and_taken_back(
     assert names == ["wish.sent", "wish.accepted", "wish.changed", "wish.withdrawn", "wish.sent"]
 
 
+def test_a_wish_is_answered_on_the_page_of_who_sent_it_as_well(
+        event: Event, three: tuple[Party, Party, Party]) -> None:
+    wish = making.wish(three[0], three[1], state="sent")
+    page = get(contact(three[1]), f"{event.number}/people/1/")
+    assert page.count('name="priority" value=') == 3
+    assert 'name="reason" value="no_time"' in page
+    post(contact(three[1]), f"{event.number}/wishes/{wish.pk}/accept/", priority="2",
+         next=f"/en/meetings/{event.number}/people/1/")
+    assert "Both of you want to meet" in get(contact(three[1]), f"{event.number}/people/1/")
+    elsewhere = signed_in(contact(three[1])).post(
+        f"/en/meetings/{event.number}/wishes/{wish.pk}/change/",
+        {"priority": "1", "next": "//evil.example/"})
+    assert elsewhere["Location"] == f"/en/meetings/{event.number}/wishes/"
+
+
 def test_who_wishes_somebody_that_wished_first_accepts_that_wish(
         event: Event, three: tuple[Party, Party, Party]) -> None:
     post(contact(three[0]), f"{event.number}/wishes/to/2/", priority="2")

@@ -50,7 +50,8 @@ FOR_PARTIES = (("register", _("My registration")), ("people", _("Who takes part"
 FOR_STAFF = (("setup", _("Set-up")), ("registrations", _("Registrations")),
              ("people", _("Who takes part")), ("all_wishes", _("All wishes")),
              ("plans", _("Timetable")), ("board", _("Board")), ("now", _("Now and next")),
-             ("live", _("What happened")), ("check_in", _("Check-in")), ("sheets", _("Print")))
+             ("live", _("What happened")), ("check_in", _("Check-in")), ("sheets", _("Print")),
+             ("feedback_overview", pgettext_lazy("menu", "What it brought")))
 
 
 def frame(request: HttpRequest, event: Event, here: str) -> dict[str, Any]:

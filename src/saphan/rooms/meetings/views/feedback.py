@@ -25,8 +25,6 @@ from saphan.rooms.meetings.rules import feedback as rules
 from saphan.rooms.meetings.views.common import asker, event_or_404, frame, to_sign_in
 from saphan.rooms.meetings.vocabulary import NextStep
 
-BEHIND_WISHES = ("took_place", "useful", "next_step")
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,7 +109,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     told = queries.overview(event, asker=asker(request))
     useful, steps = dict(USEFUL), dict(NextStep.choices)
     return render(request, "meetings/feedback_overview.html", {
-        **frame(request, event, "feedback"), "told": told,
+        **frame(request, event, "feedback_overview"), "told": told,
         "useful": [(useful[str(value)], count) for value, count in told.useful],
         "steps": [(steps[value], count) for value, count in told.next_steps]})
 

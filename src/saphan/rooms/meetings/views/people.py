@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from saphan.rooms.meetings.forms.wishes import PeopleFilterForm, RefusalForm, WishForm
+from saphan.rooms.meetings.forms.wishes import PeopleFilterForm, WishForm
 from saphan.rooms.meetings.models import Event, Party
 from saphan.rooms.meetings.queries import people as queries
 from saphan.rooms.meetings.queries import suggestions
@@ -19,8 +19,10 @@ from saphan.rooms.meetings.queries.wishes import Line
 from saphan.rooms.meetings.rules import wishes as rules
 from saphan.rooms.meetings.views.acting import acting, acting_or_404, framed, may_look_or_404
 from saphan.rooms.meetings.views.common import asker, event_or_404, to_sign_in
+from saphan.rooms.meetings.vocabulary import Priority, Refusal
 
 PER_PAGE = 24
+ANSWERS = [(value, label) for value, label in reversed(Priority.choices)]
 
 
 @never_cache
@@ -89,7 +91,8 @@ def participant_page(request: HttpRequest, event: Event, party: Party, *,
         **framed(request, event, "people", me), **told,
         "reasons": suggestions.reasons(suggestion.because) if suggestion else (),
         "about": party.about.best() if party.about else None,
-        "change_form": _change_form(me, line, wrong), "refusal_form": RefusalForm(),
+        "change_form": _change_form(me, line, wrong), "answers": ANSWERS,
+        "refusals": Refusal.choices,
         "may_wish": may_wish(request, event, me)}, status=status)
 
 

@@ -21,10 +21,8 @@ from saphan.rooms.meetings.queries.events import NotFound
 from saphan.rooms.meetings.rules import wishes as rules
 from saphan.rooms.meetings.views.acting import acting, acting_or_404, back, framed, may_look_or_404
 from saphan.rooms.meetings.views.common import asker, event_or_404, to_sign_in
-from saphan.rooms.meetings.views.people import participant_page, party_or_404
-from saphan.rooms.meetings.vocabulary import Priority, Refusal
-
-ANSWERS = [(value, label) for value, label in reversed(Priority.choices)]
+from saphan.rooms.meetings.views.people import ANSWERS, participant_page, party_or_404
+from saphan.rooms.meetings.vocabulary import Refusal
 
 
 @never_cache
