@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from saphan.house.rendering import writing
 from saphan.house.room import Entrance, Feed, Room, Translatable
 from saphan.rooms.meetings import numbers, sample, tools
-from saphan.rooms.meetings.models import Event, Meeting, Notice, Party, Plan, Wish
+from saphan.rooms.meetings.models import (
+    DayPlan,
+    Event,
+    Meeting,
+    Notice,
+    Party,
+    Plan,
+    Visit,
+    Wish,
+)
 from saphan.rooms.meetings.queries import events, plates
 
 room = Room(
@@ -16,7 +25,7 @@ room = Room(
     wing="match",
     name=_("Meetings"),
     purpose=_("Say whom you want to meet, and get a timetable without conflicts."),
-    entrances=[Entrance("meetings:home", _("Events"))],
+    entrances=[Entrance("meetings:home", _("Events")), Entrance("meetings:visits", _("Visits"))],
     urls="saphan.rooms.meetings.urls",
     live_fact=events.live_fact,
     entries=[plates.EventEntries()],
@@ -28,5 +37,5 @@ room = Room(
     load_sample=sample.load,
     make_examples=sample.make_examples,
     reactions="saphan.rooms.meetings.reactions",
-    lifecycles=[Event, Party, Wish, Plan, Meeting, Notice],
+    lifecycles=[Event, Party, Wish, Plan, Meeting, Notice, Visit, DayPlan],
 )

@@ -15,6 +15,11 @@ from saphan.engines.timetable.tours.situation import Standing, earliest, standin
 Stops = dict[int, list[Stop]]
 Progress = Callable[[Plan], None]
 EFFORT = 20.0
+FEW, PIECE = 3, 0.4
+"""Groups that are planned anew together, and the effort of one such attempt."""
+PARTS, WHOLE = 0.5, 6
+"""Share of the effort that goes there; up to so many groups are also solved as a whole, which
+proves a bound."""
 
 
 def plan(problem: Problem, *, held: Held | None = None, seed: int = 0, effort: float = EFFORT,
@@ -55,13 +60,41 @@ class _Run:
             if self.progress:
                 self.progress(self._plan())
 
-        share = len(members) / len(self.problem.groups)
+        effort = self.effort * len(members) / len(self.problem.groups)
+        effort -= self._by_parts(members, effort * PARTS, tell)
+        if self.stop() or len(members) > WHOLE:
+            return
         stops, bound = routes.solve(
             self.problem, members, self.standing, self.held,
             {group: self.stops[group] for group in members}, seed=self.seed,
-            effort=self.effort * share, tell=tell, stop=self.stop)
+            effort=effort, tell=tell, stop=self.stop)
         self.stops |= stops
         self.bounds[at] = min(self.bounds[at], bound)
+
+    def _by_parts(self, members: list[int], effort: float,
+                  tell: Callable[[Stops, float], None]) -> float:
+        """Better routes for a few groups at a time, while the others stay. Returns the effort."""
+        if len(members) <= FEW:
+            return 0.0
+        if len(members) > WHOLE:
+            effort /= PARTS
+        dice, spent = random.Random(self.seed), 0.0  # noqa: S311  not for secrets
+        points = count.route_points(self.problem, members, self.standing, self.stops)
+        while spent < effort and not self.stop():
+            again = sorted(dice.sample(members, FEW))
+            others = {group: self.stops[group] for group in members if group not in again}
+            stops, _ = routes.solve(
+                self.problem, again, self.standing, self.held,
+                {group: self.stops[group] for group in again}, seed=dice.randrange(2**30),
+                effort=PIECE, others=others, stop=self.stop)
+            spent += PIECE
+            found = count.route_points(self.problem, members, self.standing, others | stops)
+            if found >= points:
+                if found > points:
+                    tell(stops, float("inf"))
+                self.stops |= stops
+                points = found
+        return spent
 
     def _plan(self) -> Plan:
         made = tuple(
@@ -134,7 +167,9 @@ def first(problem: Problem, members: Sequence[int], standing: Sequence[Standing]
     for _ in range(ROUNDS if len(members) > 1 else 0):
         again = dice.sample(list(members), min(len(members), dice.choice((1, 1, 2))))
         others = {group: stops for group, stops in best.items() if group not in again}
-        begun = {group: best[group][:dice.randint(0, len(best[group]))] for group in again}
+        cut = held is not None or dice.random() < 0.5
+        begun = {group: best[group][:dice.randint(0, len(best[group]))] if cut else []
+                 for group in again}
         other = others | quick(problem, again, standing, held, dice, NOISE, others, begun)
         worth_it = count.route_points(problem, members, standing, other)
         if worth_it >= points:

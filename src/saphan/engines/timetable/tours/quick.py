@@ -12,7 +12,7 @@ from saphan.engines.timetable.tours.situation import Standing, earliest, hours, 
 
 NOISE = 0.35
 TRIES = 40
-ROUNDS = 800
+ROUNDS = 1500
 
 
 @dataclass
@@ -76,11 +76,11 @@ def quick(problem: Problem, members: Sequence[int], standing: Sequence[Standing]
     heapq.heapify(queue)
     while queue:
         _, _, group = heapq.heappop(queue)
-        stop = _next(problem, group, standing[group], made[group], load, dice, noise)
-        if stop is not None:
-            made[group].append(stop)
-            load.put(group, stop)
-            heapq.heappush(queue, (stop.ends, dice.random() if noise else group, group))
+        coming = _next(problem, group, standing[group], made[group], load, dice, noise)
+        if coming is not None:
+            made[group].append(coming)
+            load.put(group, coming)
+            heapq.heappush(queue, (coming.ends, dice.random() if noise else group, group))
     return made
 
 

@@ -28,11 +28,12 @@ class Stay:
 
 
 class Model:
-    """Everything about the routes of `members`, which are the groups of whole tours."""
+    """Everything about the routes of `members`. With `others`, which keep their routes, they are
+    the groups of whole tours."""
 
-    def __init__(self, problem: Problem, members: Sequence[int],
-                 standing: Sequence[Standing], held: Held | None) -> None:
-        self.problem, self.members = problem, members
+    def __init__(self, problem: Problem, members: Sequence[int], standing: Sequence[Standing],
+                 held: Held | None, others: Stops) -> None:
+        self.problem, self.members, self.others = problem, members, others
         self.standing, self.held = standing, held
         self.cp = cp_model.CpModel()
         self.stays: dict[tuple[int, int], Stay] = {}
@@ -150,8 +151,11 @@ class Model:
                       if (group, station) in self.stays]
             stretches = [stretch for stretch, _ in coming]
             people = [self.problem.groups[group].people for _, group in coming]
-            for group in self.members:
-                for stop in self.standing[group].past:
+            fixed = {group: self.standing[group].past for group in self.members} | {
+                group: (*self.standing[group].past, *stops)
+                for group, stops in self.others.items()}
+            for group, stops in fixed.items():
+                for stop in stops:
                     if stop.station == station and stop.ends > self.standing[group].now:
                         stretches.append(self.cp.new_fixed_size_interval_var(
                             stop.begins, stop.ends - stop.begins, ""))
@@ -163,14 +167,19 @@ class Model:
         problem = self.problem
         for tour in sorted({problem.groups[group].tour for group in self.members}):
             groups = [group for group in self.members if problem.groups[group].tour == tour]
-            if len(groups) < 2:
+            beside = [group for group in self.others if problem.groups[group].tour == tour]
+            if len(groups) + len(beside) < 2:
                 continue
             most, least = (self.cp.new_int_var(0, len(problem.stations), "") for _ in range(2))
             for group in groups:
                 self.cp.add(most >= self.stops[group])
                 self.cp.add(least <= self.stops[group])
+            for group in beside:
+                seen = len(self.standing[group].past) + len(self.others[group])
+                self.cp.add(most >= seen)
+                self.cp.add(least <= seen)
             self.cp.add(most >= least)
-            people = sum(problem.groups[group].people for group in groups)
+            people = sum(problem.groups[group].people for group in (*groups, *beside))
             self.worth.append(-problem.goals.equal * people * (most - least))
 
     def hint(self, stops: Stops) -> None:
@@ -214,11 +223,12 @@ class _Teller(cp_model.CpSolverSolutionCallback):
 
 def solve(problem: Problem, members: Sequence[int], standing: Sequence[Standing],
           held: Held | None, start: Stops, *, seed: int, effort: float,
+          others: Stops | None = None,
           tell: Callable[[Stops, float], None] | None = None,
           stop: Callable[[], bool] = lambda: False) -> tuple[Stops, float]:
     """The best routes found from `start` in `effort` (the solver's deterministic seconds), and the
-    most points that routes of these groups can have."""
-    model = Model(problem, members, standing, held)
+    most points that routes of these groups can have, while `others` keep theirs."""
+    model = Model(problem, members, standing, held, others or {})
     model.hint(start)
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = seed

@@ -125,7 +125,7 @@ def take_over_exhibits(*, by: Person) -> int:
         raise Refused(_("This house has no exhibition.")) from None
     known = set(Station.objects.exclude(key=None).values_list("key", flat=True))
     last = Station.objects.count()
-    new = []
+    new: list[Station] = []
     for entries in room.entries:
         documents = {document.id: document for document in entries.documents()}
         plates = entries.plates(list(documents), asker=None)

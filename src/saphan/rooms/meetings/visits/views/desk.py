@@ -197,7 +197,7 @@ def station(request: HttpRequest, key: int = 0) -> HttpResponse:
         try:
             actions.keep_station(form.values(by=person.ref), by=person, station=found)
         except Refused as refused:
-            form.add_error(None, refused.reason)
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("meetings:stations")
@@ -225,7 +225,7 @@ def guide(request: HttpRequest, key: int = 0) -> HttpResponse:
         try:
             actions.keep_guide(form.values(), by=person, guide=found)
         except Refused as refused:
-            form.add_error(None, refused.reason)
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("meetings:guides")

@@ -39,7 +39,7 @@ def request_visit(request: HttpRequest) -> HttpResponse:
         try:
             visit = actions.request(form.values(), by=person)
         except Refused as refused:
-            form.add_error(None, refused.reason)
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("Thank you. We write to you when your visit is "
                                         "confirmed."))
@@ -55,14 +55,14 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     visit = visit_or_404(request, number)
     verdict = rules.may_edit(person, visit)
     if not verdict:
-        messages.error(request, verdict.reason)
+        messages.error(request, str(verdict.reason))
         return redirect(visit)
     form = VisitForm(request.POST if request.method == "POST" else None, by=person, visit=visit)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change(visit, form.values(), by=person)
         except Refused as refused:
-            form.add_error(None, refused.reason)
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect(visit)
