@@ -214,11 +214,11 @@ class _Computation:
                         if effort >= plan.effort), SECONDS["exhaustive"])
         if since and held:  # in the middle of the event: what is over stays
             return asked | {"do": "replan", "meetings": held, "since": since, "move_price": 0,
-                            "drop_price": 0, "most_moved": 1.0, "seconds": seconds}, 2 * seconds
+                            "drop_price": 0, "most_moved": 1.0, "seconds": seconds}, 3 * seconds + 60
         asked["problem"] = self._ahead(since)
         start = [each for each in self.found.meetings(plan.lines) if each.slot >= since]
         return asked | {"do": "solve", "effort": plan.effort, "seconds": seconds,
-                        "meetings": start}, 2 * seconds
+                        "meetings": start}, 3 * seconds + 60
 
     def _ahead(self, since: int) -> engine.Problem:
         """The problem without the slots that are over (they keep their positions)."""
