@@ -36,6 +36,7 @@ from saphan.rooms.meetings.views.common import asker, event_or_404, frame, to_si
 from saphan.rooms.meetings.views.days import private
 
 FOUND = 20
+AT_ONCE = 50  # sheets that are drawn before the answer begins; more go out one by one
 HERE = "[[the sheets]]"
 
 
@@ -89,6 +90,8 @@ def sheets(request: HttpRequest, number: str) -> HttpResponseBase:
             yield from _drawn(job, printer, given)
         yield after
 
+    if counts <= AT_ONCE:
+        return private(HttpResponse("".join(pieces())))
     return private(StreamingHttpResponse(asynchronously(pieces())))
 
 
@@ -105,25 +108,26 @@ def _drawn(kind: str, printer: Printer, given: dict[str, Any]) -> Iterator[str]:
                          given["party"])
     if kind == "companies":
         for company in printer.companies(readers):
-            yield _company(company, printer.event)
+            yield _company(company, printer)
     else:
         for person in printer.people(readers):
-            yield _person(person, printer.event)
+            yield _person(person, printer)
 
 
-def _person(sheet: PersonSheet, event: Event) -> str:
+def _person(sheet: PersonSheet, printer: Printer) -> str:
     with translation.override(sheet.lang.lower()):
         address = settings.BASE_URL + writing.day_path(sheet.reader)
         return render_to_string("meetings/sheet_person.html", {
-            "sheet": sheet, "reader": sheet.reader, "event": event, "lang": sheet.lang,
-            "picture": qr.svg(address), "days": _times(sheet.days, event),
-            "offset": _offset(event)})
+            "sheet": sheet, "reader": sheet.reader, "event": printer.event, "lang": sheet.lang,
+            "picture": qr.svg(address), "days": _times(sheet.days, printer.event),
+            "offset": printer.offset})
 
 
-def _company(sheet: PartySheet, event: Event) -> str:
+def _company(sheet: PartySheet, printer: Printer) -> str:
     with translation.override(sheet.lang.lower()):
         return render_to_string("meetings/sheet_company.html", {
-            "sheet": sheet, "event": event, "lang": sheet.lang, "offset": _offset(event)})
+            "sheet": sheet, "event": printer.event, "lang": sheet.lang,
+            "offset": printer.offset})
 
 
 def _card(card: TableCard, event: Event) -> str:
@@ -134,11 +138,6 @@ def _times(found: Any, event: Event) -> list[Any]:
     zone = event.time_zone
     return [(day.date, [(telling.stretch(item.begins, item.ends, zone), item)
                         for item in day.items if item.kind != "free"]) for day in found]
-
-
-def _offset(event: Event) -> str:
-    first = event.slots.first()
-    return telling.offset(first.begins if first else clock.now(), event.time_zone)
 
 
 @require_POST
