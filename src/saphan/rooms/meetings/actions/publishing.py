@@ -151,11 +151,19 @@ def _new(event: Event, line: Line, places: dict[int, Place]) -> Meeting:
 
 
 def _moved(record: Meeting, line: Line, places: dict[int, Place]) -> Meeting:
+    link = _kept_link(record, line, places)
     record.slot_id, record.place_id, record.table = line.slot, line.place, line.table
     record.guest_a_id, record.guest_b_id = line.guest_a, line.guest_b
-    record.language, record.link = line.language, _link(places[line.place], record.word)
+    record.language, record.link = line.language, link
     record.sequence, record.changed = record.sequence + 1, clock.now()
     return record
+
+
+def _kept_link(record: Meeting, line: Line, places: dict[int, Place]) -> str:
+    """The link that a side has set stays while the meeting stays online."""
+    before, after = places.get(record.place_id), places[line.place]
+    by_hand = record.link and (before is None or record.link != _link(before, record.word))
+    return record.link if by_hand and after.online else _link(after, record.word)
 
 
 def _link(place: Place, word: str) -> str:

@@ -20,7 +20,8 @@ def printed(event: Event, readers: Sequence[Reader], lines: dict[days.Key, Lines
     with ledger.fact("sheets.printed", event, by=by, sheets=len(readers)):
         there = {("guest", copy.guest_id) if copy.guest_id else (
             "interpreter", copy.interpreter_id): copy for copy in event.copies.all()}
-        old, new = [], []
+        old: list[Copy] = []
+        new: list[Copy] = []
         for reader in readers:
             copy = there.get(reader.key) or Copy(event=event, **reader.keys)
             copy.printed = days.stored(lines.get(reader.key, {}))

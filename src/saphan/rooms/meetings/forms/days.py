@@ -16,6 +16,7 @@ from saphan.rooms.meetings.queries.agenda import Item
 from saphan.rooms.meetings.queries.telling import stretch
 
 MINUTES = (10, 20, 30, 60)
+USUAL = 20
 is_address = URLValidator(schemes=["https"])
 
 
@@ -53,7 +54,7 @@ class ReportForm(forms.Form):
 
     what = forms.ChoiceField(label=_("What is it?"), choices=WHAT, widget=forms.RadioSelect)
     minutes = forms.TypedChoiceField(label=_("How much later?"), coerce=int, required=False,
-                                     empty_value=20)
+                                     empty_value=None)
     meeting = forms.ChoiceField(label=_("Which meeting?"), required=False)
     note = forms.CharField(label=_("Anything the desk should know"), max_length=200,
                            required=False)
@@ -65,7 +66,7 @@ class ReportForm(forms.Form):
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
             (number, ngettext_lazy("%(number)s minute", "%(number)s minutes", number) % {
                 "number": formats.number(number)}) for number in MINUTES]
-        self.fields["minutes"].initial = 20
+        self.fields["minutes"].initial = USUAL
         self.fields["meeting"].choices = [("", "—"), *(  # type: ignore[attr-defined]
             (word, f"{stretch(item.begins, item.ends, zone)} · "
                    + " – ".join(str(guest.party.organisation) for guest in item.others))
@@ -73,6 +74,7 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
+        given["minutes"] = given.get("minutes") or USUAL
         if given.get("what") == "meeting" and not given.get("meeting"):
             self.add_error("meeting", _("Choose the meeting."))
         return given

@@ -4,16 +4,18 @@ constant number of queries, however many sheets there are."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 
 from saphan.rooms.meetings.models import Event, Guest, Meeting, Party, Place, Session
-from saphan.rooms.meetings.queries import days, plans
+from saphan.rooms.meetings.queries import days, plans, telling
 from saphan.rooms.meetings.queries.agenda import Day, Item, in_days, meeting_item, session_item
 from saphan.rooms.meetings.queries.days import Reader
 
 WHO = ("all", "no_email", "changed")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class PartySheet:
     """All meetings of one company, in the language of its first guest."""
 
     party: Party
-    days: tuple[tuple[object, tuple[Row, ...]], ...]
+    days: tuple[tuple[date, tuple[Row, ...]], ...]
     lang: str
 
 
@@ -51,7 +53,7 @@ class TableCard:
 
     place: Place
     number: int
-    days: tuple[tuple[object, tuple[Meeting, ...]], ...]
+    days: tuple[tuple[date, tuple[Meeting, ...]], ...]
 
 
 class Printer:
@@ -59,7 +61,6 @@ class Printer:
 
     def __init__(self, event: Event, moment: datetime) -> None:
         self.event, self.moment = event, moment
-        # Of one event: its own record for all, so that nothing is read again for each.
         self.meetings = list(plans.meetings_of(event))
         self.readers = days.readers(event)
         self.sessions = list(event.sessions.select_related("place"))
@@ -70,6 +71,8 @@ class Printer:
                 session__event=event).values_list("session", "guest"):
             self.chosen[guest].add(session)
         self.lines = days.all_lines(event)
+        first = event.slots.first()
+        self.offset = telling.offset(first.begins if first else moment, event.time_zone)
 
     def of(self, kind: str, who: str = "all", party: int | None = None) -> list[Reader]:
         """Whose sheets: of guests (`people`) or `interpreters`; `who` is one of `WHO`; of one
@@ -134,8 +137,9 @@ class Printer:
             yield TableCard(found[0].place, found[0].table_number,
                             self._by_day(found, lambda meeting: meeting.slot.begins))
 
-    def _by_day(self, rows, when):  # type: ignore[no-untyped-def]
-        found = defaultdict(list)
+    def _by_day(self, rows: Iterable[T], when: Callable[[T], datetime]
+                ) -> tuple[tuple[date, tuple[T, ...]], ...]:
+        found: dict[date, list[T]] = defaultdict(list)
         for row in sorted(rows, key=when):
             found[when(row).astimezone(self.event.zone).date()].append(row)
         return tuple((day, tuple(rows)) for day, rows in found.items())

@@ -131,8 +131,8 @@ def test_a_crash_in_the_middle_sends_nothing_twice_and_is_seen(fair, monkeypatch
             with pytest.raises(KeyboardInterrupt):
                 letters.send_waiting(at_most=1)
         letters.send_waiting()
-    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(set(
-        letter.to[0] for letter in mail.outbox)) and len(mail.outbox) == 3
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted({
+        letter.to[0] for letter in mail.outbox}) and len(mail.outbox) == 3
     with clock.stopped_at(WEEK_BEFORE + timedelta(minutes=6)):
         assert letters.give_up_stuck() == 1
         letters.send_waiting()
@@ -276,3 +276,23 @@ def test_an_online_meeting_brings_its_address(fair):
     days.meeting(a, b, place=1, link="https://meet.example/xyz")
     [entry] = Calendar.from_ical(feed(days.first(a).token).content).walk("VEVENT")
     assert str(entry["URL"]) == "https://meet.example/xyz"
+
+
+def test_a_link_set_by_a_side_stays_when_the_meeting_is_moved_online_and_goes_with_it_on_site():
+    from saphan.rooms.meetings.actions import publishing
+    from saphan.rooms.meetings.diffing import Line
+
+    event = days.event(mode="mixed")
+    a, b = making.party(event), making.party(event)
+    hall, online = event.places.order_by("position")
+    made = days.meeting(a, b, place=1, link="https://own.example/")
+    places = {hall.pk: hall, online.pk: online}
+
+    def at(place: Any, slot: int) -> str:
+        line = Line(made.wish_id, event.slots.all()[slot].pk, place.pk, 0, made.guest_a_id,
+                    made.guest_b_id, "en", ())
+        return publishing._moved(made, line, places).link
+
+    assert at(online, 1) == "https://own.example/"
+    assert at(hall, 2) == ""
+    assert at(online, 3) == f"https://meet.example/{made.word}"

@@ -16,7 +16,7 @@ from saphan.house.room import Tool
 from saphan.people.models import Person
 from saphan.rooms.meetings.actions import days as actions
 from saphan.rooms.meetings.forms.days import check_link
-from saphan.rooms.meetings.models import Event, Meeting
+from saphan.rooms.meetings.models import Event, Guest, Meeting
 from saphan.rooms.meetings.queries import agenda as agendas
 from saphan.rooms.meetings.queries import days as queries
 from saphan.rooms.meetings.queries import events, plans
@@ -64,16 +64,21 @@ def line(item: Item, event: Event) -> dict[str, Any]:
     if item.session is not None:
         return {**said, "title": render.reading(item.session.title.best())}
     assert item.meeting is not None
+    words: Any = item.words
     return {
         **said, "word": item.meeting.word, "state": item.meeting.state, "table": item.table,
-        "with": [{"organisation": render.reading(guest.party.organisation.reading()),
-                  "name": guest.name, "function": guest.function or None,
-                  "economy": guest.party.economy_id} for guest in item.others],
+        "with": [whom(guest) for guest in item.others],
         "language": item.language or None, "interpreters": list(item.interpreters),
-        "wish": render.reading(item.words) if item.words else None,
+        "wish": render.reading(words),
         "link": item.link or None,
         "link_from": item.link_from.astimezone(zone).isoformat() if item.link_from else None,
         "change": item.mark or None}
+
+
+def whom(guest: Guest) -> dict[str, Any]:
+    organisation: Any = guest.party.organisation.reading()
+    return {"organisation": render.reading(organisation), "name": guest.name,
+            "function": guest.function or None, "economy": guest.party.economy_id}
 
 
 def read_my_day(number: str, person: Person | None = None) -> dict[str, Any]:
