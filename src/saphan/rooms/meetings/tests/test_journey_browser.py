@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from browsing import IN_A_BROWSER, PHONE, RULES
-from django.utils import translation
 
 from saphan.ground import clock, jobs
 from saphan.people import actions as people_actions
@@ -120,10 +119,9 @@ def test_from_a_wish_to_a_mended_timetable_and_a_sheet_of_paper(
 
     # A sheet for each on paper, in the language of whoever holds it.
     office.goto(f"/en/meetings/{event.number}/sheets/print/?kind=people&who=all")
-    sheet = office.locator("article, section.sheet, .sheet").filter(
-        has_text="Chanthaburi Packers 1").first
-    with translation.override(hers):
-        assert sheet.evaluate("sheet => sheet.closest('[lang]').lang").lower() == hers
+    sheet = office.locator("section.sheet").filter(has_text="Chanthaburi Packers 1").first
+    assert sheet.get_attribute("lang").lower() == hers and "Pilot Fund" in sheet.inner_text()
+    office.emulate_media(media="print")
     assert len(office.pdf()) > 10_000
 
 
