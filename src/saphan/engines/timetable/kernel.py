@@ -22,38 +22,50 @@ from numba import njit
 Memory = Any
 """The array; typed for the compiler by what it is given."""
 
+
+def _numbers(*ends: int) -> Any:
+    """Numbers of one width. A plain number would have each function that takes it as an argument
+    compiled anew for it."""
+    return [np.int64(one) for one in range(*ends)]
+
+
 # Wishes
-A, B, WORTH, HOST1, HOST2, OPT0, OPT1, SLOT0, SLOT1, SITE0, SITE1, LINE1 = range(12)
-PRE0, PRE1, SUC1, FIXED, WAS_SLOT, WAS_PLACE, WAS_OPT = range(12, 19)
-WISH_COLUMNS = 19
+A, B, WORTH, HOST1, HOST2, OPT0, OPT1, SLOT0, SLOT1, SITE0, SITE1, LINE1 = _numbers(12)
+PRE0, PRE1, SUC1, FIXED, WAS_SLOT, WAS_PLACE, WAS_OPT = _numbers(12, 19)
+WISH_COLUMNS = np.int64(19)
 # Meetings; WHO begins six columns: two people, two hosts, two interpreters (-1: nobody)
-SLOT, PLACE, OPT, FIRST, SECOND, AT, WHO = range(7)
-STAMP = 13
-MEETING_COLUMNS = 14
+SLOT, PLACE, OPT, FIRST, SECOND, AT, WHO = _numbers(7)
+STAMP = np.int64(13)
+MEETING_COLUMNS = np.int64(14)
 # Options
-ONE, OTHER, WORDS, ONLINE = range(4)
+ONE, OTHER, WORDS, ONLINE = _numbers(4)
 # Helds: people, then interpreters
-MOST, RUN, COUNTED, COUNT = range(4)
+MOST, RUN, COUNTED, COUNT = _numbers(4)
+# Helds in a slot, behind the meeting: free slots before and after on the day, places out of reach
+BEFORE, AFTER, BARRED = _numbers(1, 4)
 # Parties
-P_MOST, P_FLOOR, P_MET, P_WISH0, P_WISH1 = range(5)
-# Kinds of interpretation: the address at which each group begins, and where the last ends
-W_ONE, W_FIRST, W_SECOND, W_END = range(4)
+P_MOST, P_FLOOR, P_MET, P_WISH0, P_WISH1 = _numbers(5)
+# Kinds of interpretation: where the masks are of who can alone, first, second; whether a relay is
+# allowed; where the list is of who can alone
+W_ONE, W_FIRST, W_SECOND, W_RELAY, W_LIST0, W_LIST1 = _numbers(6)
+WORDS_COLUMNS = np.int64(6)
 # What stands in front: sizes, prices, running numbers, what `_settle` picked, where tables begin
-PEOPLE, SLOTS, PLACES, DAYS, HELPERS, NEAR, DEEPEST = range(7)
-BREAK, FLOOR, MOVE, MAY_MOVE, LEAD, SWAP = range(7, 13)
-POINTS, LOGGED, TICK, MOVED, OUTS, RANDOM = range(13, 19)
-PICK = 19
-T_WISH, T_OPTION, T_HELD, T_PARTY, T_WORDS, T_DAY, T_LINK, T_NEAR, T_WALK, T_BARRED = range(22, 32)
-T_TABLES, T_ABLE, T_MEETING, T_AT, T_IDLE, T_RUNS = range(32, 38)
-T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN, T_LINE, T_ROOM = range(38, 45)
-FRONT = 45
+PEOPLE, SLOTS, PLACES, DAYS, HELPERS, NEAR, DEEPEST = _numbers(7)
+BREAK, FLOOR, MOVE, MAY_MOVE, LEAD, SWAP = _numbers(7, 13)
+POINTS, LOGGED, TICK, MOVED, OUTS, RANDOM = _numbers(13, 19)
+PICK = np.int64(19)
+T_WISH, T_OPTION, T_HELD, T_PARTY, T_WORDS, T_DAY, T_NEAR, T_WALK = _numbers(22, 30)
+T_TABLES, T_ABLE, T_MEETING, T_AT, T_IDLE, T_RUNS = _numbers(30, 36)
+T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN, T_LINE, T_ROOM = _numbers(36, 43)
+FRONT = np.int64(43)
 
 AWAY = -2
 """In `at`: not free in this slot. -1: free and idle."""
-LONGEST = 40
+WIDTH = np.int64(30)
+"""Interpreters per word of a mask."""
+LONGEST = 14
 """Meetings that one swap may move."""
 
-# Plain numbers as arguments would have a function compiled anew for each of them.
 NOBODY: Any = np.int64(-1)
 TOOK: Any = np.int64(0)
 PUT: Any = np.int64(1)
@@ -73,104 +85,102 @@ _inner = njit(nogil=True, error_model="numpy", **_within)
 
 
 @_inner
+def _get(x: Memory, at: int) -> int:
+    """What stands there, in the one width that all functions are compiled for."""
+    return np.int64(x[at])
+
+
+@_inner
 def _wish(x: Memory, k: int) -> int:
-    return x[T_WISH] + WISH_COLUMNS * k
+    return _get(x, T_WISH) + WISH_COLUMNS * k
 
 
 @_inner
 def _option(x: Memory, k: int) -> int:
-    return x[T_OPTION] + 4 * k
+    return _get(x, T_OPTION) + 4 * k
 
 
 @_inner
 def _held(x: Memory, k: int) -> int:
-    return x[T_HELD] + 4 * k
+    return _get(x, T_HELD) + 4 * k
 
 
 @_inner
 def _party(x: Memory, k: int) -> int:
-    return x[T_PARTY] + 5 * k
+    return _get(x, T_PARTY) + 5 * k
 
 
 @_inner
 def _words(x: Memory, k: int) -> int:
-    return x[T_WORDS] + 4 * k
+    return _get(x, T_WORDS) + WORDS_COLUMNS * k
 
 
 @_inner
 def _meeting(x: Memory, k: int) -> int:
-    return x[T_MEETING] + MEETING_COLUMNS * k
+    return _get(x, T_MEETING) + MEETING_COLUMNS * k
 
 
 @_inner
 def _log(x: Memory, k: int) -> int:
-    return x[T_LOG] + 7 * k
+    return _get(x, T_LOG) + 7 * k
 
 
 @_inner
 def _chain(x: Memory, k: int) -> int:
-    return x[T_CHAIN] + 3 * k
-
-
-@_inner
-def _link(x: Memory, one: int, slot: int) -> int:
-    return x[T_LINK] + 2 * (one * x[SLOTS] + slot)
+    return _get(x, T_CHAIN) + 3 * k
 
 
 @_inner
 def _near(x: Memory, slot: int, k: int) -> int:
-    return x[T_NEAR] + 2 * (slot * x[NEAR] + k)
+    return _get(x, T_NEAR) + 2 * (slot * _get(x, NEAR) + k)
 
 
 @_inner
 def _walk(x: Memory, place: int, other: int) -> int:
-    return x[T_WALK] + place * x[PLACES] + other
-
-
-@_inner
-def _barred(x: Memory, one: int, slot: int, place: int) -> int:
-    return x[T_BARRED] + (one * x[SLOTS] + slot) * x[PLACES] + place
+    return _get(x, T_WALK) + place * _get(x, PLACES) + other
 
 
 @_inner
 def _tables(x: Memory, place: int, slot: int) -> int:
-    return x[T_TABLES] + place * x[SLOTS] + slot
+    return _get(x, T_TABLES) + place * _get(x, SLOTS) + slot
 
 
 @_inner
 def _able(x: Memory, w: int, slot: int) -> int:
-    return x[T_ABLE] + w * x[SLOTS] + slot
+    return _get(x, T_ABLE) + w * _get(x, SLOTS) + slot
 
 
 @_inner
 def _at(x: Memory, one: int, slot: int) -> int:
-    return x[T_AT] + one * x[SLOTS] + slot
+    """What one holds in a slot: a meeting, or why none; then BEFORE, AFTER and BARRED."""
+    return _get(x, T_AT) + 4 * (one * _get(x, SLOTS) + slot)
 
 
 @_inner
 def _idle(x: Memory, slot: int, helper: int) -> int:
-    return x[T_IDLE] + slot * x[HELPERS] + helper
+    """The word of the mask of idle interpreters that has this one's bit."""
+    return _get(x, T_IDLE) + slot * _get(x, HELPERS) + helper // WIDTH
 
 
 @_inner
 def _runs(x: Memory, one: int, day: int) -> int:
-    return x[T_RUNS] + one * x[DAYS] + day
+    return _get(x, T_RUNS) + one * _get(x, DAYS) + day
 
 
 @_inner
 def _full(x: Memory, place: int, slot: int) -> int:
-    return x[T_FULL] + place * x[SLOTS] + slot
+    return _get(x, T_FULL) + place * _get(x, SLOTS) + slot
 
 
 @_inner
 def _room(x: Memory, online: int, slot: int) -> int:
     """Free tables on site (0) and online (1)."""
-    return x[T_ROOM] + online * x[SLOTS] + slot
+    return _get(x, T_ROOM) + online * _get(x, SLOTS) + slot
 
 
 @_inner
 def _row(x: Memory, place: int, slot: int, k: int) -> int:
-    return x[T_ROW] + (place * x[SLOTS] + slot) * x[DEEPEST] + k
+    return _get(x, T_ROW) + (place * _get(x, SLOTS) + slot) * _get(x, DEEPEST) + k
 
 
 # --- chance ---
@@ -179,7 +189,7 @@ def _row(x: Memory, place: int, slot: int, k: int) -> int:
 @_inner
 def _below(x: Memory, n: int) -> int:
     """A whole number from 0 to n - 1 (xorshift with 32 bits)."""
-    v = np.int64(x[RANDOM]) & 0xFFFFFFFF
+    v = np.int64(_get(x, RANDOM)) & 0xFFFFFFFF
     v ^= (v << 13) & 0xFFFFFFFF
     v ^= v >> 17
     v ^= (v << 5) & 0xFFFFFFFF
@@ -197,8 +207,8 @@ def _apart(x: Memory, person: int, slot: int) -> int:
     """Change of the number of stretches if the person also sits in this slot."""
     change = 1
     for side in range(2):
-        beside = x[_link(x, person, slot) + side]
-        if beside >= 0 and x[_at(x, person, beside)] >= 0:
+        beside = _get(x, _at(x, person, slot) + BEFORE + side)
+        if beside >= 0 and _get(x, _at(x, person, beside)) >= 0:
             change -= 1
     return change
 
@@ -206,7 +216,10 @@ def _apart(x: Memory, person: int, slot: int) -> int:
 @_inner
 def _broken(x: Memory, person: int, slot: int) -> int:
     """Change of the number of breaks if the person also sits in this slot."""
-    if x[_held(x, person) + COUNTED] == 0 or x[_runs(x, person, x[x[T_DAY] + slot])] == 0:
+    if (
+        _get(x, _held(x, person) + COUNTED) == 0
+        or _get(x, _runs(x, person, _get(x, _get(x, T_DAY) + slot))) == 0
+    ):
         return 0
     return _apart(x, person, slot)
 
@@ -214,10 +227,10 @@ def _broken(x: Memory, person: int, slot: int) -> int:
 @_inner
 def _other(x: Memory, w: int, slot: int, place: int, option: int) -> int:
     """Whether this is not where, when and with whom the wish was promised."""
-    if x[_wish(x, w) + WAS_SLOT] < 0:
+    if _get(x, _wish(x, w) + WAS_SLOT) < 0:
         return 0
-    same = x[_wish(x, w) + WAS_SLOT] == slot and x[_wish(x, w) + WAS_PLACE] == place
-    return 0 if same and x[_wish(x, w) + WAS_OPT] == option else 1
+    same = _get(x, _wish(x, w) + WAS_SLOT) == slot and _get(x, _wish(x, w) + WAS_PLACE) == place
+    return 0 if same and _get(x, _wish(x, w) + WAS_OPT) == option else 1
 
 
 @_inner
@@ -225,93 +238,98 @@ def _put(x: Memory, w: int, slot: int, place: int, option: int, first: int, seco
     m = _meeting(x, w)
     x[m + SLOT], x[m + PLACE], x[m + OPT] = slot, place, option
     x[m + FIRST], x[m + SECOND] = first, second
-    people = x[PEOPLE]
-    gain = x[_wish(x, w) + WORTH]
-    x[m + WHO], x[m + WHO + 1] = x[_option(x, option) + ONE], x[_option(x, option) + OTHER]
+    people = _get(x, PEOPLE)
+    gain = _get(x, _wish(x, w) + WORTH)
+    x[m + WHO], x[m + WHO + 1] = (
+        _get(x, _option(x, option) + ONE),
+        _get(x, _option(x, option) + OTHER),
+    )
     for k in range(2):
-        host = x[_wish(x, w) + HOST1 + k]
-        x[m + WHO + 2 + k] = -1 if host == x[m + WHO] or host == x[m + WHO + 1] else host
+        host = _get(x, _wish(x, w) + HOST1 + k)
+        x[m + WHO + 2 + k] = (
+            -1 if host == _get(x, m + WHO) or host == _get(x, m + WHO + 1) else host
+        )
     x[m + WHO + 4] = first + people if first >= 0 else -1
     x[m + WHO + 5] = second + people if second >= 0 else -1
     for k in range(6):
-        one = x[m + WHO + k]
+        one = _get(x, m + WHO + k)
         if one < 0:
             continue
         if one >= people:
-            x[_idle(x, slot, one - people)] = 0
-        elif x[_held(x, one) + COUNTED]:
-            before = x[_runs(x, one, x[x[T_DAY] + slot])]
+            x[_idle(x, slot, one - people)] &= ~(1 << (one - people) % WIDTH)
+        elif _get(x, _held(x, one) + COUNTED):
+            before = _get(x, _runs(x, one, _get(x, _get(x, T_DAY) + slot)))
             after = before + _apart(x, one, slot)
-            x[_runs(x, one, x[x[T_DAY] + slot])] = after
-            gain -= x[BREAK] * (max(0, after - 1) - max(0, before - 1))
+            x[_runs(x, one, _get(x, _get(x, T_DAY) + slot))] = after
+            gain -= _get(x, BREAK) * (max(0, after - 1) - max(0, before - 1))
         x[_at(x, one, slot)] = w
         x[_held(x, one) + COUNT] += 1
     for k in range(2):
-        party = x[_wish(x, w) + A + k]
-        if x[_party(x, party) + P_MET] < x[_party(x, party) + P_FLOOR]:
-            gain += x[FLOOR]
+        party = _get(x, _wish(x, w) + A + k)
+        if _get(x, _party(x, party) + P_MET) < _get(x, _party(x, party) + P_FLOOR):
+            gain += _get(x, FLOOR)
         x[_party(x, party) + P_MET] += 1
-    n = x[_full(x, place, slot)]
+    n = _get(x, _full(x, place, slot))
     x[_row(x, place, slot, n)] = w
     x[m + AT] = n
     x[_full(x, place, slot)] = n + 1
-    x[_room(x, x[x[T_LINE] + place], slot)] -= 1
+    x[_room(x, _get(x, _get(x, T_LINE) + place), slot)] -= 1
     if _other(x, w, slot, place, option):
         x[MOVED] += 1
-        gain -= x[MOVE]
+        gain -= _get(x, MOVE)
     x[POINTS] += gain
 
 
 @_inner
 def _take(x: Memory, w: int) -> None:
     m = _meeting(x, w)
-    slot, place = x[m + SLOT], x[m + PLACE]
-    people = x[PEOPLE]
-    loss = x[_wish(x, w) + WORTH]
+    slot, place = _get(x, m + SLOT), _get(x, m + PLACE)
+    people = _get(x, PEOPLE)
+    loss = _get(x, _wish(x, w) + WORTH)
     for k in range(6):
-        one = x[m + WHO + k]
+        one = _get(x, m + WHO + k)
         if one < 0:
             continue
         x[_at(x, one, slot)] = -1
         x[_held(x, one) + COUNT] -= 1
         if one >= people:
-            x[_idle(x, slot, one - people)] = 1
-        elif x[_held(x, one) + COUNTED]:
-            before = x[_runs(x, one, x[x[T_DAY] + slot])]
+            x[_idle(x, slot, one - people)] |= 1 << (one - people) % WIDTH
+        elif _get(x, _held(x, one) + COUNTED):
+            before = _get(x, _runs(x, one, _get(x, _get(x, T_DAY) + slot)))
             after = before - _apart(x, one, slot)
-            x[_runs(x, one, x[x[T_DAY] + slot])] = after
-            loss -= x[BREAK] * (max(0, before - 1) - max(0, after - 1))
+            x[_runs(x, one, _get(x, _get(x, T_DAY) + slot))] = after
+            loss -= _get(x, BREAK) * (max(0, before - 1) - max(0, after - 1))
     for k in range(2):
-        party = x[_wish(x, w) + A + k]
+        party = _get(x, _wish(x, w) + A + k)
         x[_party(x, party) + P_MET] -= 1
-        if x[_party(x, party) + P_MET] < x[_party(x, party) + P_FLOOR]:
-            loss += x[FLOOR]
-    n = x[_full(x, place, slot)] - 1
+        if _get(x, _party(x, party) + P_MET) < _get(x, _party(x, party) + P_FLOOR):
+            loss += _get(x, FLOOR)
+    n = _get(x, _full(x, place, slot)) - 1
     x[_full(x, place, slot)] = n
-    x[_room(x, x[x[T_LINE] + place], slot)] += 1
-    last = x[_row(x, place, slot, n)]
-    x[_row(x, place, slot, x[m + AT])] = last
-    x[_meeting(x, last) + AT] = x[m + AT]
-    if _other(x, w, slot, place, x[m + OPT]):
+    x[_room(x, _get(x, _get(x, T_LINE) + place), slot)] += 1
+    last = _get(x, _row(x, place, slot, n))
+    x[_row(x, place, slot, _get(x, m + AT))] = last
+    x[_meeting(x, last) + AT] = _get(x, m + AT)
+    if _other(x, w, slot, place, _get(x, m + OPT)):
         x[MOVED] -= 1
-        loss -= x[MOVE]
+        loss -= _get(x, MOVE)
     x[POINTS] -= loss
     x[m + SLOT] = -1
 
 
 @_inner
 def _write(x: Memory, kind: int, w: int) -> None:
-    n = x[LOGGED]
+    n = _get(x, LOGGED)
     x[_log(x, n) + 0], x[_log(x, n) + 1] = kind, w
     for k in range(5):
-        x[_log(x, n) + 2 + k] = x[_meeting(x, w) + k]
+        x[_log(x, n) + 2 + k] = _get(x, _meeting(x, w) + k)
     x[LOGGED] = n + 1
 
 
 @_inner
 def _hold(x: Memory, w: int, slot: int, option: int) -> None:
     """Puts with what `_settle` picked."""
-    _put(x, w, slot, x[PICK + 0], option, x[PICK + 1], x[PICK + 2])
+    _put(x, w, slot, _get(x, PICK + 0), option, _get(x, PICK + 1), _get(x, PICK + 2))
     _write(x, PUT, w)
 
 
@@ -319,34 +337,44 @@ def _hold(x: Memory, w: int, slot: int, option: int) -> None:
 def _eject(x: Memory, w: int) -> None:
     _write(x, TOOK, w)
     _take(x, w)
-    x[x[T_OUT] + x[OUTS]] = w
+    x[_get(x, T_OUT) + _get(x, OUTS)] = w
     x[OUTS] += 1
 
 
 @_inner
 def _undo(x: Memory) -> None:
-    for n in range(x[LOGGED] - 1, -1, -1):
+    for n in range(_get(x, LOGGED) - 1, -1, -1):
         e = _log(x, n)
-        if x[e + 0] == 1:
-            _take(x, x[e + 1])
+        if _get(x, e + 0) == 1:
+            _take(x, _get(x, e + 1))
         else:
-            _put(x, x[e + 1], x[e + 2], x[e + 3], x[e + 4], x[e + 5], x[e + 6])
+            _put(
+                x,
+                _get(x, e + 1),
+                _get(x, e + 2),
+                _get(x, e + 3),
+                _get(x, e + 4),
+                _get(x, e + 5),
+                _get(x, e + 6),
+            )
     x[LOGGED] = 0
 
 
 @_inner
 def _reaches(x: Memory, one: int, slot: int, place: int) -> bool:
-    if one < x[PEOPLE] and x[T_BARRED] > 0 and x[_barred(x, one, slot, place)]:
+    if _get(x, _at(x, one, slot) + BARRED) >> place & 1:
         return False
-    for k in range(x[NEAR]):
-        other = x[_near(x, slot, k) + 0]
+    for k in range(_get(x, NEAR)):
+        other = _get(x, _near(x, slot, k) + 0)
         if other < 0:
             return True
-        w = x[_at(x, one, other)]
+        w = _get(x, _at(x, one, other))
         if w >= 0:
-            there = x[_meeting(x, w) + PLACE]
-            way = x[_walk(x, there, place)] if other < slot else x[_walk(x, place, there)]
-            if way > x[_near(x, slot, k) + 1]:
+            there = _get(x, _meeting(x, w) + PLACE)
+            way = (
+                _get(x, _walk(x, there, place)) if other < slot else _get(x, _walk(x, place, there))
+            )
+            if way > _get(x, _near(x, slot, k) + 1):
                 return False
     return True
 
@@ -354,11 +382,11 @@ def _reaches(x: Memory, one: int, slot: int, place: int) -> bool:
 @_inner
 def _ordered(x: Memory, w: int, slot: int) -> bool:
     """Whether the wishes that must come before and after leave this slot."""
-    for k in range(x[_wish(x, w) + PRE0], x[_wish(x, w) + PRE1]):
-        if x[_meeting(x, x[k]) + SLOT] >= slot:
+    for k in range(_get(x, _wish(x, w) + PRE0), _get(x, _wish(x, w) + PRE1)):
+        if _get(x, _meeting(x, _get(x, k)) + SLOT) >= slot:
             return False
-    for k in range(x[_wish(x, w) + PRE1], x[_wish(x, w) + SUC1]):
-        s = x[_meeting(x, x[k]) + SLOT]
+    for k in range(_get(x, _wish(x, w) + PRE1), _get(x, _wish(x, w) + SUC1)):
+        s = _get(x, _meeting(x, _get(x, k)) + SLOT)
         if s >= 0 and s <= slot:
             return False
     return True
@@ -367,18 +395,18 @@ def _ordered(x: Memory, w: int, slot: int) -> bool:
 @_inner
 def _seat(x: Memory, w: int, option: int, k: int) -> int:
     """Who sits: k 0 and 1 the two sides, 2 and 3 the hosts."""
-    return x[_option(x, option) + ONE + k] if k < 2 else x[_wish(x, w) + HOST1 + k - 2]
+    return _get(x, _option(x, option) + ONE + k) if k < 2 else _get(x, _wish(x, w) + HOST1 + k - 2)
 
 
 @_inner
 def _sated(x: Memory, one: int) -> bool:
     """Whether one has as many meetings as one may."""
-    return x[_held(x, one) + COUNT] >= x[_held(x, one) + MOST]
+    return _get(x, _held(x, one) + COUNT) >= _get(x, _held(x, one) + MOST)
 
 
 @_inner
 def _met_most(x: Memory, party: int) -> bool:
-    return x[_party(x, party) + P_MET] >= x[_party(x, party) + P_MOST]
+    return _get(x, _party(x, party) + P_MET) >= _get(x, _party(x, party) + P_MOST)
 
 
 @_inner
@@ -386,7 +414,7 @@ def _ready(x: Memory, w: int, option: int, slot: int) -> bool:
     """Whether all who must be there are idle and may have one meeting more."""
     for k in range(4):
         one = _seat(x, w, option, k)
-        if one >= 0 and (x[_at(x, one, slot)] != -1 or _sated(x, one)):
+        if one >= 0 and (_get(x, _at(x, one, slot)) != -1 or _sated(x, one)):
             return False
     return True
 
@@ -394,19 +422,19 @@ def _ready(x: Memory, w: int, option: int, slot: int) -> bool:
 @_inner
 def _spot(x: Memory, w: int, slot: int, option: int, full: int) -> int:
     """A place: reachable for all, with a free table (or without one, if `full`); else -1."""
-    if x[_option(x, option) + ONLINE]:
-        lo, hi = x[_wish(x, w) + SITE1], x[_wish(x, w) + LINE1]
+    if _get(x, _option(x, option) + ONLINE):
+        lo, hi = _get(x, _wish(x, w) + SITE1), _get(x, _wish(x, w) + LINE1)
     else:
-        lo, hi = x[_wish(x, w) + SITE0], x[_wish(x, w) + SITE1]
+        lo, hi = _get(x, _wish(x, w) + SITE0), _get(x, _wish(x, w) + SITE1)
     n = hi - lo
     if n == 0:
         return -1
     start = _below(x, n) if n > 1 else TOOK
     best, most = NOBODY, NOBODY
     for step in range(n):
-        place = x[lo + (start + step) % n]
-        tables = x[_tables(x, place, slot)]
-        if tables == 0 or (x[_full(x, place, slot)] >= tables) != (full == FULL):
+        place = _get(x, lo + (start + step) % n)
+        tables = _get(x, _tables(x, place, slot))
+        if tables == 0 or (_get(x, _full(x, place, slot)) >= tables) != (full == FULL):
             continue
         good, fits = 0, True
         for k in range(4):
@@ -418,12 +446,15 @@ def _spot(x: Memory, w: int, slot: int, option: int, full: int) -> int:
                 break
             if k < 2 and n > 1:
                 for side in range(2):
-                    beside = x[_link(x, one, slot) + side]
+                    beside = _get(x, _at(x, one, slot) + BEFORE + side)
                     if beside >= 0:
-                        v = x[_at(x, one, beside)]
-                        good += v >= 0 and x[_meeting(x, v) + PLACE] == place
+                        v = _get(x, _at(x, one, beside))
+                        good += v >= 0 and _get(x, _meeting(x, v) + PLACE) == place
         if fits:
-            if x[_wish(x, w) + WAS_SLOT] == slot and x[_wish(x, w) + WAS_PLACE] == place:
+            if (
+                _get(x, _wish(x, w) + WAS_SLOT) == slot
+                and _get(x, _wish(x, w) + WAS_PLACE) == place
+            ):
                 good += 9
             if good > most:
                 best, most = place, good
@@ -433,32 +464,43 @@ def _spot(x: Memory, w: int, slot: int, option: int, full: int) -> int:
 @_inner
 def _rested(x: Memory, one: int, slot: int) -> bool:
     """Whether one more slot does not make the row too long."""
-    row, n = 1, x[SLOTS]
-    day = x[x[T_DAY] + slot]
+    row, n = 1, _get(x, SLOTS)
+    day = _get(x, _get(x, T_DAY) + slot)
     for step in (-1, 1):
         other = slot + step
-        while 0 <= other < n and x[x[T_DAY] + other] == day and x[_at(x, one, other)] >= 0:
+        while (
+            0 <= other < n
+            and _get(x, _get(x, T_DAY) + other) == day
+            and _get(x, _at(x, one, other)) >= 0
+        ):
             row += 1
             other += step
-    return row <= x[_held(x, one) + RUN]
+    return row <= _get(x, _held(x, one) + RUN)
 
 
 @_inner
-def _helper(x: Memory, lo: int, hi: int, slot: int, place: int, but: int) -> int:
-    """The least busy interpreter of `flat[lo:hi]` who can; -1 where nobody can."""
-    people = x[PEOPLE]
-    best, least = NOBODY, MANY
-    for k in range(lo, hi):
-        i = x[k]
-        if x[_idle(x, slot, i)] == 0 or i == but:
-            continue
-        one = people + i
-        count = x[_held(x, one) + COUNT]
-        if count >= least or count >= x[_held(x, one) + MOST]:
-            continue
-        if _rested(x, one, slot) and _reaches(x, one, slot, place):
-            best, least = i, count
-    return best
+def _helper(x: Memory, able: int, slot: int, place: int, but: int) -> int:
+    """An idle interpreter of the mask at `able`; -1 where nobody can."""
+    size = _get(x, HELPERS)
+    idle = _idle(x, slot, TOOK)
+    start = _below(x, size) if size > 1 else TOOK
+    for step in range(size):
+        word = (start + step) % size
+        some = _get(x, able + word) & _get(x, idle + word)
+        i = word * WIDTH
+        while some:
+            # To the next bit that is set, half and half.
+            for width in (16, 8, 4, 2, 1):
+                if some & ((1 << width) - 1) == 0:
+                    some >>= width
+                    i += width
+            one = _get(x, PEOPLE) + i
+            able_now = i != but and not _sated(x, one) and _rested(x, one, slot)
+            if able_now and _reaches(x, one, slot, place):
+                return i
+            some >>= 1
+            i += 1
+    return NOBODY
 
 
 @_inner
@@ -469,16 +511,16 @@ def _spoken(x: Memory, words: int, slot: int, place: int) -> bool:
     if words < 0:
         return True
     c = _words(x, words)
-    i = _helper(x, x[c + W_ONE], x[c + W_FIRST], slot, place, NOBODY)
+    i = _helper(x, _get(x, c + W_ONE), slot, place, NOBODY)
     if i >= 0:
         x[PICK + 1] = i
         return True
-    if x[c + W_SECOND] == x[c + W_FIRST]:
+    if not _get(x, c + W_RELAY):
         return False
-    i = _helper(x, x[c + W_FIRST], x[c + W_SECOND], slot, place, NOBODY)
+    i = _helper(x, _get(x, c + W_FIRST), slot, place, NOBODY)
     if i < 0:
         return False
-    j = _helper(x, x[c + W_SECOND], x[c + W_END], slot, place, i)
+    j = _helper(x, _get(x, c + W_SECOND), slot, place, i)
     if j < 0:
         return False
     x[PICK + 1], x[PICK + 2] = i, j
@@ -492,33 +534,40 @@ def _settle(x: Memory, w: int, slot: int, option: int) -> int:
     if place < 0:
         return 1
     x[PICK + 0] = place
-    return 0 if _spoken(x, x[_option(x, option) + WORDS], slot, place) else 2
+    return 0 if _spoken(x, _get(x, _option(x, option) + WORDS), slot, place) else 2
 
 
 @_inner
 def _insert(x: Memory, w: int) -> bool:
     """Puts a wish into its best slot without moving anything else."""
-    if x[_meeting(x, w) + SLOT] >= 0 or x[_wish(x, w) + SLOT1] == x[_wish(x, w) + SLOT0]:
+    if _get(x, _meeting(x, w) + SLOT) >= 0 or _get(x, _wish(x, w) + SLOT1) == _get(
+        x, _wish(x, w) + SLOT0
+    ):
         return False
     for k in range(2):
-        party = x[_wish(x, w) + A + k]
+        party = _get(x, _wish(x, w) + A + k)
         if _met_most(x, party):
             return False
-    lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
+    lo, n = (
+        _get(x, _wish(x, w) + SLOT0),
+        _get(x, _wish(x, w) + SLOT1) - _get(x, _wish(x, w) + SLOT0),
+    )
     start = _below(x, n)
     best = MANY
     slot = option = place = i = j = NOBODY
     for step in range(n):
-        t = x[lo + (start + step) % n]
-        for o in range(x[_wish(x, w) + OPT0], x[_wish(x, w) + OPT1]):
-            if x[_room(x, x[_option(x, o) + ONLINE], t)] <= 0 or not _ready(x, w, o, t):
+        t = _get(x, lo + (start + step) % n)
+        for o in range(_get(x, _wish(x, w) + OPT0), _get(x, _wish(x, w) + OPT1)):
+            if _get(x, _room(x, _get(x, _option(x, o) + ONLINE), t)) <= 0 or not _ready(x, w, o, t):
                 continue
-            cost = _broken(x, x[_option(x, o) + ONE], t) + _broken(x, x[_option(x, o) + OTHER], t)
-            cost = 4 * cost * x[BREAK] + (x[_option(x, o) + WORDS] >= 0)
-            cost += 4 * x[MOVE] * _other(x, w, t, x[_wish(x, w) + WAS_PLACE], o)
+            cost = _broken(x, _get(x, _option(x, o) + ONE), t) + _broken(
+                x, _get(x, _option(x, o) + OTHER), t
+            )
+            cost = 4 * cost * _get(x, BREAK) + (_get(x, _option(x, o) + WORDS) >= 0)
+            cost += 4 * _get(x, MOVE) * _other(x, w, t, _get(x, _wish(x, w) + WAS_PLACE), o)
             if cost < best and _ordered(x, w, t) and _settle(x, w, t, o) == 0:
                 best, slot, option = cost, t, o
-                place, i, j = x[PICK + 0], x[PICK + 1], x[PICK + 2]
+                place, i, j = _get(x, PICK + 0), _get(x, PICK + 1), _get(x, PICK + 2)
     if slot < 0:
         return False
     x[PICK + 0], x[PICK + 1], x[PICK + 2] = place, i, j
@@ -529,15 +578,15 @@ def _insert(x: Memory, w: int) -> bool:
 @_inner
 def _spare(x: Memory, party: int, one: int, slot: int) -> bool:
     """Ejects some meeting of the party (of this person, if given) out of another slot."""
-    lo = x[_party(x, party) + P_WISH0]
-    n = x[_party(x, party) + P_WISH1] - lo
+    lo = _get(x, _party(x, party) + P_WISH0)
+    n = _get(x, _party(x, party) + P_WISH1) - lo
     start = _below(x, n)
     for step in range(n):
-        v = x[lo + (start + step) % n]
+        v = _get(x, lo + (start + step) % n)
         m = _meeting(x, v)
-        if x[m + SLOT] < 0 or x[m + SLOT] == slot or x[_wish(x, v) + FIXED]:
+        if _get(x, m + SLOT) < 0 or _get(x, m + SLOT) == slot or _get(x, _wish(x, v) + FIXED):
             continue
-        if one < 0 or x[m + WHO] == one or x[m + WHO + 1] == one:
+        if one < 0 or _get(x, m + WHO) == one or _get(x, m + WHO + 1) == one:
             _eject(x, v)
             return True
     return False
@@ -546,7 +595,7 @@ def _spare(x: Memory, party: int, one: int, slot: int) -> bool:
 @_inner
 def _choose(x: Memory, w: int, slot: int) -> int:
     """The option whose people it costs least to free in this slot; -1 if some cannot be freed."""
-    lo, n = x[_wish(x, w) + OPT0], x[_wish(x, w) + OPT1] - x[_wish(x, w) + OPT0]
+    lo, n = _get(x, _wish(x, w) + OPT0), _get(x, _wish(x, w) + OPT1) - _get(x, _wish(x, w) + OPT0)
     start = _below(x, n) if n > 1 else TOOK
     best, least = NOBODY, MANY
     for step in range(n):
@@ -556,12 +605,12 @@ def _choose(x: Memory, w: int, slot: int) -> int:
             one = _seat(x, w, o, k)
             if one < 0:
                 continue
-            v = x[_at(x, one, slot)]
-            if v == AWAY or (v >= 0 and x[_wish(x, v) + FIXED]):
+            v = _get(x, _at(x, one, slot))
+            if v == AWAY or (v >= 0 and _get(x, _wish(x, v) + FIXED)):
                 cost = MANY
                 break
             if v >= 0:
-                cost += x[_wish(x, v) + WORTH]
+                cost += _get(x, _wish(x, v) + WORTH)
             if _sated(x, one):
                 cost += 20
         if cost < least:
@@ -573,23 +622,24 @@ def _choose(x: Memory, w: int, slot: int) -> int:
 def _pass_on(x: Memory, words: int, slot: int, place: int) -> bool:
     """Gives the meeting of some able interpreter to another one; picks the freed one."""
     c = _words(x, words)
-    n = x[c + W_FIRST] - x[c + W_ONE]
+    lo = _get(x, c + W_LIST0)
+    n = _get(x, c + W_LIST1) - lo
     if n == 0:
         return False
     start = _below(x, n)
     for step in range(min(n, 12)):
-        i = x[x[c + W_ONE] + (start + step) % n]
-        one = x[PEOPLE] + i
-        v = x[_at(x, one, slot)]
-        if v < 0 or x[_wish(x, v) + FIXED] or x[_meeting(x, v) + SECOND] >= 0:
+        i = _get(x, lo + (start + step) % n)
+        one = _get(x, PEOPLE) + i
+        v = _get(x, _at(x, one, slot))
+        if v < 0 or _get(x, _wish(x, v) + FIXED) or _get(x, _meeting(x, v) + SECOND) >= 0:
             continue
         if not _reaches(x, one, slot, place):
             continue
         m = _meeting(x, v)
-        kind = _words(x, x[_option(x, x[m + OPT]) + WORDS])
-        j = _helper(x, x[kind + W_ONE], x[kind + W_FIRST], slot, x[m + PLACE], i)
+        kind = _words(x, _get(x, _option(x, _get(x, m + OPT)) + WORDS))
+        j = _helper(x, _get(x, kind + W_ONE), slot, _get(x, m + PLACE), i)
         if j >= 0:
-            spot, option = x[m + PLACE], x[m + OPT]
+            spot, option = _get(x, m + PLACE), _get(x, m + OPT)
             _write(x, TOOK, v)
             _take(x, v)
             _put(x, v, slot, spot, option, j, NOBODY)
@@ -603,15 +653,16 @@ def _pass_on(x: Memory, words: int, slot: int, place: int) -> bool:
 def _make_heard(x: Memory, words: int, slot: int, place: int) -> bool:
     """Ejects a meeting in this slot whose interpreter can do this one; picks her."""
     c = _words(x, words)
-    n = x[c + W_FIRST] - x[c + W_ONE]
+    lo = _get(x, c + W_LIST0)
+    n = _get(x, c + W_LIST1) - lo
     if n == 0:
         return False
     start = _below(x, n)
     for step in range(n):
-        i = x[x[c + W_ONE] + (start + step) % n]
-        one = x[PEOPLE] + i
-        v = x[_at(x, one, slot)]
-        if v >= 0 and x[_wish(x, v) + FIXED] == 0 and _reaches(x, one, slot, place):
+        i = _get(x, lo + (start + step) % n)
+        one = _get(x, PEOPLE) + i
+        v = _get(x, _at(x, one, slot))
+        if v >= 0 and _get(x, _wish(x, v) + FIXED) == 0 and _reaches(x, one, slot, place):
             _eject(x, v)
             x[PICK + 1], x[PICK + 2] = i, -1
             return True
@@ -628,11 +679,11 @@ def _force(x: Memory, w: int, slot: int) -> bool:
         return False
     for k in range(4):
         one = _seat(x, w, o, k)
-        if one >= 0 and x[_at(x, one, slot)] >= 0:
-            _eject(x, x[_at(x, one, slot)])
+        if one >= 0 and _get(x, _at(x, one, slot)) >= 0:
+            _eject(x, _get(x, _at(x, one, slot)))
     for k in range(2):
-        party = x[_wish(x, w) + A + k]
-        one = x[_option(x, o) + ONE + k]
+        party = _get(x, _wish(x, w) + A + k)
+        one = _get(x, _option(x, o) + ONE + k)
         if _sated(x, one) and not _spare(x, party, one, slot):
             return False
         if _met_most(x, party) and not _spare(x, party, NOBODY, slot):
@@ -644,17 +695,17 @@ def _force(x: Memory, w: int, slot: int) -> bool:
         place = _spot(x, w, slot, o, FULL)
         if place < 0:
             return False
-        v = x[_row(x, place, slot, _below(x, x[_full(x, place, slot)]))]
-        if x[_wish(x, v) + FIXED]:
+        v = _get(x, _row(x, place, slot, _below(x, _get(x, _full(x, place, slot)))))
+        if _get(x, _wish(x, v) + FIXED):
             return False
         _eject(x, v)
-        if x[_full(x, place, slot)] >= x[_tables(x, place, slot)]:
+        if _get(x, _full(x, place, slot)) >= _get(x, _tables(x, place, slot)):
             return False
-    words = x[_option(x, o) + WORDS]
+    words = _get(x, _option(x, o) + WORDS)
     if not _spoken(x, words, slot, place):
         if not _pass_on(x, words, slot, place) and not _make_heard(x, words, slot, place):
             return False
-        one = x[PEOPLE] + x[PICK + 1]
+        one = _get(x, PEOPLE) + _get(x, PICK + 1)
         if _sated(x, one) or not _rested(x, one, slot):
             return False
     x[PICK + 0] = place
@@ -666,22 +717,22 @@ def _force(x: Memory, w: int, slot: int) -> bool:
 def _grow(x: Memory, first: int, to: int, head: int, n: int) -> int:
     """Adds to the chain whoever is in the way of its members from `head` on. Returns how many there
     are then, or -1 where the way is barred."""
-    tick = x[TICK]
+    tick = _get(x, TICK)
     while head < n:
-        w = x[_chain(x, head)]
+        w = _get(x, _chain(x, head))
         m = _meeting(x, w)
-        target = to if x[m + SLOT] == first else first
-        if x[_wish(x, w) + FIXED] or not x[_able(x, w, target)]:
+        target = to if _get(x, m + SLOT) == first else first
+        if _get(x, _wish(x, w) + FIXED) or not _get(x, _able(x, w, target)):
             return NOBODY
-        x[_chain(x, head) + 1], x[_chain(x, head) + 2] = target, x[m + OPT]
+        x[_chain(x, head) + 1], x[_chain(x, head) + 2] = target, _get(x, m + OPT)
         for k in range(4):
-            one = x[m + WHO + k]
+            one = _get(x, m + WHO + k)
             if one < 0:
                 continue
-            v = x[_at(x, one, target)]
+            v = _get(x, _at(x, one, target))
             if v == AWAY:
                 return NOBODY
-            if v >= 0 and x[_meeting(x, v) + STAMP] != tick:
+            if v >= 0 and _get(x, _meeting(x, v) + STAMP) != tick:
                 if n >= LONGEST:
                     return NOBODY
                 x[_chain(x, n)] = v
@@ -698,15 +749,15 @@ def _crowded(x: Memory, place: int, first: int, to: int, n: int) -> int:
     more = 0
     for k in range(n):
         c = _chain(x, k)
-        if x[_meeting(x, x[c]) + PLACE] == place:
-            more += 1 if x[c + 1] == to else -1
+        if _get(x, _meeting(x, _get(x, c)) + PLACE) == place:
+            more += 1 if _get(x, c + 1) == to else -1
     slot, most = (to, more) if more > 0 else (first, -more)
-    full = x[_full(x, place, slot)]
-    if most <= x[_tables(x, place, slot)] - full or full == 0:
+    full = _get(x, _full(x, place, slot))
+    if most <= _get(x, _tables(x, place, slot)) - full or full == 0:
         return NOBODY
     for _ in range(4):
-        v = x[_row(x, place, slot, _below(x, full))]
-        if x[_meeting(x, v) + STAMP] != x[TICK]:
+        v = _get(x, _row(x, place, slot, _below(x, full)))
+        if _get(x, _meeting(x, v) + STAMP) != _get(x, TICK):
             return v
     return NOBODY
 
@@ -716,11 +767,11 @@ def _swap(x: Memory, seed: int, to: int) -> bool:
     """Moves a meeting to another slot, and whoever is in the way there back to its slot, and so
     on; where tables are short, another meeting comes back in exchange. Meetings that find no table
     or interpreter go to `out`. False: the way is barred."""
-    first = x[_meeting(x, seed) + SLOT]
-    place = x[_meeting(x, seed) + PLACE]
+    first = _get(x, _meeting(x, seed) + SLOT)
+    place = _get(x, _meeting(x, seed) + PLACE)
     x[TICK] += 1
     x[_chain(x, TOOK)] = seed
-    x[_meeting(x, seed) + STAMP] = x[TICK]
+    x[_meeting(x, seed) + STAMP] = _get(x, TICK)
     n = _grow(x, first, to, TOOK, PUT)
     for _ in range(3):
         if n < 0 or n >= LONGEST:
@@ -729,13 +780,13 @@ def _swap(x: Memory, seed: int, to: int) -> bool:
         if v < 0:
             break
         x[_chain(x, n)] = v
-        x[_meeting(x, v) + STAMP] = x[TICK]
+        x[_meeting(x, v) + STAMP] = _get(x, TICK)
         n = _grow(x, first, to, n, n + 1)
     if n < 0:
         return False
     for k in range(n):
-        _write(x, TOOK, x[_chain(x, k)])
-        _take(x, x[_chain(x, k)])
+        _write(x, TOOK, _get(x, _chain(x, k)))
+        _take(x, _get(x, _chain(x, k)))
     for k in range(n):
         _return(x, k)
     return True
@@ -745,17 +796,17 @@ def _swap(x: Memory, seed: int, to: int) -> bool:
 def _return(x: Memory, k: int) -> None:
     """Puts a member of the chain where the chain leads it, or into `out`."""
     c = _chain(x, k)
-    w, target, o = x[c], x[c + 1], x[c + 2]
+    w, target, o = _get(x, c), _get(x, c + 1), _get(x, c + 2)
     if _ordered(x, w, target):
         code = _settle(x, w, target, o)
-        if code == 2 and _pass_on(x, x[_option(x, o) + WORDS], target, x[PICK]):
-            one = x[PEOPLE] + x[PICK + 1]
+        if code == 2 and _pass_on(x, _get(x, _option(x, o) + WORDS), target, _get(x, PICK)):
+            one = _get(x, PEOPLE) + _get(x, PICK + 1)
             if not _sated(x, one) and _rested(x, one, target):
                 code = 0
         if code == 0:
             _hold(x, w, target, o)
             return
-    x[x[T_OUT] + x[OUTS]] = w
+    x[_get(x, T_OUT) + _get(x, OUTS)] = w
     x[OUTS] += 1
 
 
@@ -763,27 +814,30 @@ def _return(x: Memory, k: int) -> None:
 def _lead(x: Memory, w: int) -> bool:
     """For a wish not held: one person is idle here, the other there; swaps the two slots for the
     one who is busy here, then puts the wish. False: no such slots."""
-    n = x[_wish(x, w) + OPT1] - x[_wish(x, w) + OPT0]
-    o = x[_wish(x, w) + OPT0] + (_below(x, n) if n > 1 else 0)
+    n = _get(x, _wish(x, w) + OPT1) - _get(x, _wish(x, w) + OPT0)
+    o = _get(x, _wish(x, w) + OPT0) + (_below(x, n) if n > 1 else 0)
     turn = _below(x, TWO)
-    a, b = x[_option(x, o) + ONE + turn], x[_option(x, o) + OTHER - turn]
-    lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
+    a, b = _get(x, _option(x, o) + ONE + turn), _get(x, _option(x, o) + OTHER - turn)
+    lo, n = (
+        _get(x, _wish(x, w) + SLOT0),
+        _get(x, _wish(x, w) + SLOT1) - _get(x, _wish(x, w) + SLOT0),
+    )
     start = _below(x, n)
     here = NOBODY
     for step in range(n):
-        t = x[lo + (start + step) % n]
-        if x[_at(x, a, t)] == -1 and x[_at(x, b, t)] >= 0:
+        t = _get(x, lo + (start + step) % n)
+        if _get(x, _at(x, a, t)) == -1 and _get(x, _at(x, b, t)) >= 0:
             here = t
             break
     if here < 0:
         return False
-    v = x[_at(x, b, here)]
-    n = x[SLOTS]
+    v = _get(x, _at(x, b, here))
+    n = _get(x, SLOTS)
     start = _below(x, n)
     for step in range(n):
         t = (start + step) % n
-        if t != here and x[_at(x, b, t)] == -1 and x[_able(x, v, t)]:
-            return _swap(x, v, t) and x[_at(x, a, here)] == -1 and _insert(x, w)
+        if t != here and _get(x, _at(x, b, t)) == -1 and _get(x, _able(x, v, t)):
+            return _swap(x, v, t) and _get(x, _at(x, a, here)) == -1 and _insert(x, w)
     return False
 
 
@@ -791,20 +845,23 @@ def _lead(x: Memory, w: int) -> bool:
 def _again(x: Memory, w: int) -> None:
     """Puts what was ejected back wherever it fits; where it does not, lets another wish of the
     same parties use the time."""
-    n = x[OUTS]
+    n = _get(x, OUTS)
     for k in range(n):
-        if x[x[T_OUT] + k] != w and x[_meeting(x, x[x[T_OUT] + k]) + SLOT] < 0:
-            _insert(x, x[x[T_OUT] + k])
+        if (
+            _get(x, _get(x, T_OUT) + k) != w
+            and _get(x, _meeting(x, _get(x, _get(x, T_OUT) + k)) + SLOT) < 0
+        ):
+            _insert(x, _get(x, _get(x, T_OUT) + k))
     for k in range(n):
-        v = x[x[T_OUT] + k]
-        if v == w or x[_meeting(x, v) + SLOT] >= 0:
+        v = _get(x, _get(x, T_OUT) + k)
+        if v == w or _get(x, _meeting(x, v) + SLOT) >= 0:
             continue
         for side in range(2):
-            party = x[_wish(x, v) + A + side]
-            lo = x[_party(x, party) + P_WISH0]
-            size = x[_party(x, party) + P_WISH1] - lo
+            party = _get(x, _wish(x, v) + A + side)
+            lo = _get(x, _party(x, party) + P_WISH0)
+            size = _get(x, _party(x, party) + P_WISH1) - lo
             for _ in range(2):
-                u = x[lo + _below(x, size)]
+                u = _get(x, lo + _below(x, size))
                 if u != v and _insert(x, u):
                     break
 
@@ -812,16 +869,19 @@ def _again(x: Memory, w: int) -> None:
 @_inner
 def _step(x: Memory, w: int) -> bool:
     """Tries one change around a wish. False: nothing to be tried."""
-    lo, n = x[_wish(x, w) + SLOT0], x[_wish(x, w) + SLOT1] - x[_wish(x, w) + SLOT0]
-    t = x[lo + _below(x, n)]
-    now = x[_meeting(x, w) + SLOT]
+    lo, n = (
+        _get(x, _wish(x, w) + SLOT0),
+        _get(x, _wish(x, w) + SLOT1) - _get(x, _wish(x, w) + SLOT0),
+    )
+    t = _get(x, lo + _below(x, n))
+    now = _get(x, _meeting(x, w) + SLOT)
     if now < 0:
-        if _below(x, HUNDRED) < x[LEAD]:
+        if _below(x, HUNDRED) < _get(x, LEAD):
             return _lead(x, w)
         return _force(x, w, t)
     if t == now:
         return False
-    if _below(x, HUNDRED) < x[SWAP]:
+    if _below(x, HUNDRED) < _get(x, SWAP):
         return _swap(x, w, t)
     _write(x, TOOK, w)
     _take(x, w)
@@ -845,16 +905,16 @@ def anneal(x: Memory, active: Memory, steps: int, hot: float, cold: float) -> in
     for _ in range(steps):
         heat *= fall
         w = active[_below(x, active.shape[0])]
-        before = x[POINTS]
+        before = _get(x, POINTS)
         x[LOGGED] = 0
         x[OUTS] = 0
         good = _step(x, w)
         if good:
             _again(x, w)
-            change = x[POINTS] - before
-            good = x[MOVED] <= x[MAY_MOVE]
+            change = _get(x, POINTS) - before
+            good = _get(x, MOVED) <= _get(x, MAY_MOVE)
             if good and change < 0:
                 good = _chance(x) < np.exp(change / heat)
         if not good:
             _undo(x)
-    return x[POINTS]
+    return _get(x, POINTS)

@@ -13,7 +13,7 @@ from saphan.engines.timetable import kernel as k
 from saphan.engines.timetable.compile import World, positions
 from saphan.engines.timetable.construct import Draft, Seat
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int32]
 _LOG = 2048
 """Changes of one step; the longest step makes a few hundred."""
 _OUT = 512
@@ -57,15 +57,16 @@ def memory(draft: Draft, seed: int, within: int, promised: dict[int, Seat], pric
     flat = _Flat()
     wish, able = _wishes(draft, within, promised, prices, flat)
     days = sorted({slot.day for slot in problem.slots})
+    words = -(-len(problem.interpreters) // int(k.WIDTH))
     near = max((len(row) for row in world.near), default=0)
     deepest = max((n for place in problem.places for n in place.tables), default=0)
-    front = np.zeros(k.FRONT, np.int64)
+    front = np.zeros(k.FRONT, np.int32)
     front[: k.DEEPEST + 1] = [
         world.people,
         len(problem.slots),
         len(problem.places),
         len(days),
-        len(problem.interpreters),
+        words,
         near,
         deepest + 1 + len(draft.fixed),
     ]
@@ -73,24 +74,22 @@ def memory(draft: Draft, seed: int, within: int, promised: dict[int, Seat], pric
     front[[k.BREAK, k.FLOOR, k.MOVE]] = goals.breaks, goals.floor, prices.move
     front[[k.MAY_MOVE, k.LEAD, k.SWAP]] = prices.may_move, 50, 30
     front[k.RANDOM] = (seed * 2654435761 + 97) % 0x7FFFFFFF or 1
-    at = _free(world)
+    at = _cells(world)
     shape = (len(problem.places), len(problem.slots))
     tables: list[tuple[int, npt.NDArray[np.generic]]] = [
         (k.T_WISH, wish),
         (k.T_OPTION, _options(world)),
         (k.T_HELD, _held(world)),
-        (k.T_WORDS, _words(world, flat)),
+        (k.T_WORDS, _words(world, flat, words)),
         (k.T_PARTY, _parties(world, flat)),
         (k.T_DAY, np.array([days.index(slot.day) for slot in problem.slots])),
-        (k.T_LINK, _links(world)),
         (k.T_NEAR, _near(world, near)),
         (k.T_WALK, np.array(problem.walks)),
-        (k.T_BARRED, _barred(world)),
         (k.T_TABLES, np.array([place.tables for place in problem.places])),
         (k.T_ABLE, able),
         (k.T_MEETING, np.full((len(wish), k.MEETING_COLUMNS), -1)),
         (k.T_AT, at),
-        (k.T_IDLE, np.ascontiguousarray((at[world.people :] == -1).T)),
+        (k.T_IDLE, _idle(world, words)),
         (k.T_RUNS, np.zeros((world.people, len(days)))),
         (k.T_FULL, np.zeros(shape)),
         (k.T_ROW, np.zeros((*shape, front[k.DEEPEST]))),
@@ -106,13 +105,13 @@ def memory(draft: Draft, seed: int, within: int, promised: dict[int, Seat], pric
         front[name] = place if table.size else 0
         place += table.size
     parts = [front, np.array(flat.all), *(table.ravel() for _, table in tables)]
-    x = np.concatenate([part.astype(np.int64) for part in parts])
+    x = np.concatenate([part.astype(np.int32) for part in parts])
     _fix(draft, x)
     return x
 
 
 def _table(rows: Sequence[Sequence[int]], columns: int) -> npt.NDArray[np.int64]:
-    return np.array(rows, np.int64).reshape(-1, columns)
+    return np.array(rows, np.int64).reshape(len(rows), columns)
 
 
 def _wishes(
@@ -164,13 +163,27 @@ def _held(world: World) -> npt.NDArray[np.int64]:
     )
 
 
-def _words(world: World, flat: _Flat) -> npt.NDArray[np.int64]:
+def _masked(mask: int, words: int) -> list[int]:
+    """A mask of interpreters cut into words, the lowest first."""
+    width = int(k.WIDTH)
+    return [mask >> width * at & ((1 << width) - 1) for at in range(words)]
+
+
+def _words(world: World, flat: _Flat, words: int) -> npt.NDArray[np.int64]:
     rows = []
     for kind in world.words:
-        one, _ = flat.add(positions(kind.one))
-        first, _ = flat.add(positions(kind.first))
-        rows.append((one, first, *flat.add(positions(kind.second))))
-    return _table(rows, 4)
+        one, first, second = (flat.add(_masked(mask, words))[0] for mask in kind)
+        rows.append((one, first, second, bool(kind.first), *flat.add(positions(kind.one))))
+    return _table(rows, int(k.WORDS_COLUMNS))
+
+
+def _idle(world: World, words: int) -> npt.NDArray[np.int64]:
+    """Per slot: the mask of interpreters who are free."""
+    helpers = list(enumerate(world.free[world.people :]))
+    masks = [
+        sum(1 << at for at, free in helpers if free >> slot & 1) for slot in range(len(world.days))
+    ]
+    return _table([_masked(mask, words) for mask in masks], words)
 
 
 def _parties(world: World, flat: _Flat) -> npt.NDArray[np.int64]:
@@ -186,28 +199,22 @@ def _room(world: World) -> npt.NDArray[np.int64]:
     return room
 
 
-def _free(world: World) -> npt.NDArray[np.int64]:
-    at = np.full((len(world.free), len(world.days)), k.AWAY)
+def _cells(world: World) -> npt.NDArray[np.int64]:
+    """Per person or interpreter and slot: whether free, the free slots before and after on the
+    day, and the places out of reach."""
+    cells = np.full((len(world.free), len(world.days), 4), -1)
+    cells[:, :, 0] = k.AWAY
+    cells[:, :, k.BARRED] = 0
     for one, mask in enumerate(world.free):
-        at[one, positions(mask)] = -1
-    return at
-
-
-def _links(world: World) -> npt.NDArray[np.int64]:
-    """Per person and slot: the free slots before and after on the day."""
-    links = np.full((world.people, len(world.days), 2), -1)
-    known: dict[int, npt.NDArray[np.int64]] = {}
-    for one in range(world.people):
-        mask = world.free[one]
-        if mask not in known:
-            mine = np.full((len(world.days), 2), -1)
-            free = positions(mask)
-            for first, then in pairwise(free):
-                if world.days[first] == world.days[then]:
-                    mine[first, 1], mine[then, 0] = then, first
-            known[mask] = mine
-        links[one] = known[mask]
-    return links
+        free = positions(mask)
+        cells[one, free, 0] = -1
+        for first, then in pairwise(free):
+            if world.days[first] == world.days[then]:
+                cells[one, first, k.AFTER], cells[one, then, k.BEFORE] = then, first
+    for one, slots in world.barred.items():
+        for slot, places in slots.items():
+            cells[one, slot, k.BARRED] = places
+    return cells
 
 
 def _near(world: World, most: int) -> npt.NDArray[np.int64]:
@@ -216,16 +223,6 @@ def _near(world: World, most: int) -> npt.NDArray[np.int64]:
         for at, pair in enumerate(row):
             near[slot, at] = pair
     return near
-
-
-def _barred(world: World) -> npt.NDArray[np.bool_]:
-    if not world.barred:
-        return np.zeros(0, np.bool_)
-    barred = np.zeros((world.people, len(world.days), len(world.problem.places)), np.bool_)
-    for one, slots in world.barred.items():
-        for slot, mask in slots.items():
-            barred[one, slot, positions(mask)] = True
-    return barred
 
 
 def view(x: Ints, name: int, shape: tuple[int, ...]) -> Ints:
@@ -241,13 +238,13 @@ def _fix(draft: Draft, x: Ints) -> None:
     if not draft.fixed:
         return
     meeting = view(x, k.T_MEETING, (len(world.worth), k.MEETING_COLUMNS))
-    at = view(x, k.T_AT, (len(world.free), slots))
+    at = view(x, k.T_AT, (len(world.free), slots, 4))
     held = view(x, k.T_HELD, (len(world.free), 4))
     party = view(x, k.T_PARTY, (len(world.floor), 5))
     full = view(x, k.T_FULL, (len(world.open), slots))
     row = view(x, k.T_ROW, (len(world.open), slots, int(x[k.DEEPEST])))
     room = view(x, k.T_ROOM, (2, slots))
-    idle = view(x, k.T_IDLE, (slots, len(world.problem.interpreters)))
+    idle = view(x, k.T_IDLE, (slots, int(x[k.HELPERS])))
     for one in draft.fixed:
         number = full[one.place, one.slot]
         helpers = (*one.interpreters, -1, -1)[:2]
@@ -257,16 +254,16 @@ def _fix(draft: Draft, x: Ints) -> None:
         room[int(world.problem.places[one.place].online), one.slot] -= 1
         there = {one.person_a, one.person_b, *world.hosts[one.wish]}
         for who in (*there, *(people + helper for helper in one.interpreters)):
-            at[who, one.slot] = one.wish
+            at[who, one.slot, 0] = one.wish
             held[who, k.COUNT] += 1
             if who >= people:
-                idle[one.slot, who - people] = 0
+                word, bit = divmod(who - people, int(k.WIDTH))
+                idle[one.slot, word] &= ~(1 << bit)
         told = world.problem.wishes[one.wish]
         party[[told.a, told.b], k.P_MET] += 1
-    link = view(x, k.T_LINK, (people, slots, 2))
     day = view(x, k.T_DAY, (slots,))
     runs = view(x, k.T_RUNS, (people, int(x[k.DAYS])))
-    for who, slot in np.argwhere(at[:people] >= 0).tolist():
-        before = link[who, slot, 0]
-        if before < 0 or at[who, before] < 0:
+    for who, slot in np.argwhere(at[:people, :, 0] >= 0).tolist():
+        before = at[who, slot, k.BEFORE]
+        if before < 0 or at[who, before, 0] < 0:
             runs[who, day[slot]] += 1
