@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from saphan.design import formats
@@ -120,11 +119,6 @@ def reading_language(languages: Sequence[str], fallback: str = "") -> str:
     return "en"
 
 
-def in_its_language(row: Row) -> Any:
-    """A context in which everything is said in the language of a group."""
-    return override(reading_language(row.languages, row.visit.lang).lower())
-
-
 # --- the picture of a day ----------------------------------------------------------------------
 
 LEFT, MINUTE, LINE, TOP = 168, 5, 40, 32
@@ -159,7 +153,7 @@ class Picture:
 def _frame(rows: Sequence[Row], lines: int) -> tuple[Picture, int]:
     first = min(minute_of(row.visit.begins) for row in rows) // 15 * 15
     last = max(minute_of(row.visit.begins) + row.visit.minutes for row in rows)
-    picture = Picture(LEFT + (last - first) * MINUTE + 16, TOP + lines * LINE + 8)
+    picture = Picture(LEFT + (last - first) * MINUTE + 40, TOP + lines * LINE + 8)
     step = 15 if last - first <= 240 else 30
     for minute in range(first, last + 1, step):
         picture.ticks.append((LEFT + (minute - first) * MINUTE,
@@ -239,11 +233,14 @@ def advice_of(plan: DayPlan, visits: Iterable[Visit], stations: Mapping[int, Sta
     numbers = {visit.pk: visit.number for visit in visits}
     found = []
     for one in plan.advice.get("guides", []):
-        found.append(_(
+        found.append(ngettext(
+            "%(visit)s: nobody leads %(groups)s group. One more guide who speaks %(languages)s "
+            "would do.",
             "%(visit)s: nobody leads %(groups)s groups. One more guide who speaks %(languages)s "
-            "would do.") % {"visit": numbers.get(one["visit"], "—"),
-                            "groups": formats.number(one["groups"]), "languages": " · ".join(
-                                formats.language_name(lang) for lang in one["languages"])})
+            "would help.", one["groups"]) % {
+                "visit": numbers.get(one["visit"], "—"), "groups": formats.number(one["groups"]),
+                "languages": " · ".join(formats.language_name(lang)
+                                        for lang in one["languages"])})
     for one in plan.advice.get("longer", []):
         if one["enough"] > 0:
             found.append(_(

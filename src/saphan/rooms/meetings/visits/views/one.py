@@ -70,7 +70,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form: VisitForm, visit: Visit | None) -> HttpResponse:
-    parts = [(_("Who comes"), ("title", "about", "economy", "crowd")),
+    parts = [(_("The visitors"), ("title", "about", "economy", "crowd")),
              (_("When"), ("day", "begins", "minutes")),
              (_("What to see"), ("wishes", "guided", "needs", "lang")),
              (_("For the staff"), ("kind", "host", "group_size"))]
