@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from saphan.engines.timetable.around import Around, Choice, Hurdle, Option
+from saphan.engines.timetable.around import Around
 from saphan.engines.timetable.check import Rule
+from saphan.engines.timetable.hurdles import Choice, Hurdle, Option
 from saphan.engines.timetable.problem import Meeting, Problem
 from saphan.engines.timetable.worth import change
 
@@ -116,7 +117,7 @@ def why_not(problem: Problem, meetings: Sequence[Meeting], wish: int) -> Why:
     option = _cheapest(problem, around)
     if option is None:
         return Why(wish, Reason.TOO_FAR)
-    removed = around.giving_way(option.hurdles)
+    removed = around.prices.giving_way(option.hurdles)
     choice = option.choice
     added = Meeting(
         wish,
@@ -162,7 +163,7 @@ def _impossible(problem: Problem, around: Around) -> Reason | None:
     together = {pair: common for pair, common in together.items() if common}
     if not together:
         return Reason.NO_COMMON_SLOT
-    kinds = {pair: around.kind(*pair) for pair in together}
+    kinds = {pair: around.interpreting.kind(*pair) for pair in together}
     talking = {
         pair: common
         for pair, common in together.items()
@@ -202,7 +203,7 @@ def _shut(around: Around, pair: tuple[int, int], slot: int, place: int) -> Rule 
     there = [
         *around.meeting_hurdles(slot, place),
         *around.pair_hurdles(*pair, slot, place),
-        *around.words(*pair, slot, place)[2],
+        *around.interpreting.words(*pair, slot, place)[2],
     ]
     shut = {hurdle.rule for hurdle in there if not hurdle.meetings}
     for rules in (_PLACE, (Rule.WALK,), _WORDS):
@@ -219,7 +220,7 @@ def _cheapest(problem: Problem, around: Around) -> Option | None:
     for slot in range(len(problem.slots)):
         for place in range(len(problem.places)):
             option = around.best(slot, place)
-            price = around.price(option.hurdles)
+            price = around.prices.price(option.hurdles)
             if not price[0] and (best is None or price < least):
                 best, least = option, price
                 if not option.hurdles:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from saphan.engines.timetable.around import Around, Choice, Option
+from saphan.engines.timetable.around import Around
 from saphan.engines.timetable.check import Breach, Rule, breaches
+from saphan.engines.timetable.hurdles import Choice, Option
 from saphan.engines.timetable.problem import Meeting, Problem
 from saphan.engines.timetable.worth import change
 
@@ -114,7 +115,7 @@ def _spot(around: Around, option: Option) -> Spot:
         return Spot(slot, place, State.IMPOSSIBLE, option.closed)
     if not option.hurdles:
         return Spot(slot, place, State.FREE, choice=option.choice)
-    gives_way = tuple(around.meetings[at].wish for at in around.giving_way(option.hurdles))
+    gives_way = tuple(around.meetings[at].wish for at in around.prices.giving_way(option.hurdles))
     return Spot(slot, place, State.SWAP, option.hurdles[0].rule, gives_way, option.choice)
 
 
@@ -132,10 +133,10 @@ def _chosen(
     a = first.person_a if person_a is None else person_a
     b = first.person_b if person_b is None else person_b
     if now and (a, b) == (now.person_a, now.person_b):
-        able = all(not around.helps(one, slot, place) for one in now.interpreters)
+        able = all(not around.interpreting.helps(one, slot, place) for one in now.interpreters)
         if able or not now.interpreters:
             return Choice(a, b, now.language, now.interpreters)
-    language, helpers, _ = around.words(a, b, slot, place)
+    language, helpers, _ = around.interpreting.words(a, b, slot, place)
     return Choice(a, b, language, helpers)
 
 
@@ -147,7 +148,7 @@ def _table(problem: Problem, around: Around, now: Meeting | None, slot: int, pla
     for table in tables:
         if table not in taken:
             return table
-    return min(taken, key=lambda table: (around.worth(taken[table]), table), default=0)
+    return min(taken, key=lambda table: (around.prices.worth(taken[table]), table), default=0)
 
 
 def _broken(problem: Problem, around: Around, dropped: Meeting) -> tuple[Breach, ...]:

@@ -67,7 +67,7 @@ def possible(problem: Problem, plan: Sequence[Meeting], number: int, slot: int, 
     return any(not breaches(problem, [*plan, one]) for one in every_way(problem, number, slot, at))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SEEDS)
 def test_spots_agree_with_the_checker(seed: int) -> None:
     problem = small_problem(seed, most_parties=5, most_slots=4)
@@ -96,7 +96,7 @@ def test_spots_agree_with_the_checker(seed: int) -> None:
         assert breaches(problem, [*left, trial.meeting]) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SEEDS, st.data())
 def test_a_trial_tells_every_breach_and_the_change_of_points(
     seed: int, data: st.DataObject
@@ -124,7 +124,7 @@ def test_a_trial_tells_every_breach_and_the_change_of_points(
         assert again.breaches == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SEEDS)
 def test_what_is_told_about_a_wish_is_true(seed: int) -> None:
     problem = small_problem(seed, most_parties=5, most_slots=4)
