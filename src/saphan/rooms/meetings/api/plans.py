@@ -73,7 +73,7 @@ def unmet(request: HttpRequest, number: str, plan: int, page: int = 1) -> dict[s
     return tools.unmet_of(tools.plan_of(tools.desk(number, person), plan, person), max(1, page))
 
 
-@router.post("/events/{number}/plans/undo", summary="A plan that brings back the one before")
+@router.post("/events/{number}/undo", summary="A plan that brings back the one before")
 def go_back(request: HttpRequest, number: str) -> dict[str, Any]:
     person = callers.writer(request)
     return tools.whole(undo(event=tools.desk(number, person), by=person))

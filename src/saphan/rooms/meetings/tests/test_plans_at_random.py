@@ -28,7 +28,7 @@ from saphan.rooms.meetings.actions import plans as actions
 from saphan.rooms.meetings.models import Meeting, Plan, Wish
 from saphan.rooms.meetings.queries import plans as queries
 from saphan.rooms.meetings.tests import making
-from saphan.rooms.meetings.tests.planned import small_engine
+from saphan.rooms.meetings.tests.planned import ready, small_engine
 
 pytestmark = pytest.mark.django_db
 PARTIES, SLOTS = 6, 5
@@ -100,6 +100,16 @@ class Fair(RuleBasedStateMachine):
         ready = list(self.event.plans.filter(state=Plan.State.READY))
         if ready:
             self._try(publishing.publish, ready[at % len(ready)], by=self.chief)
+
+    @rule(at=st.integers(0, 30), slot=st.integers(0, SLOTS - 1), table=st.integers(0, 2))
+    def somebody_brings_a_plan_that_may_be_wrong(self, at: int, slot: int, table: int) -> None:
+        rows = assembling.standing(self.event)
+        if rows:
+            row, to = rows[at % len(rows)], self.event.slots.all()[slot].pk
+            rows[at % len(rows)] = [row[0], to, row[2], table, *row[4:]]
+            with clock.stopped_at(self.moment):
+                plan = ready(self.event, rows)
+            self._try(publishing.publish, plan, by=self.chief)
 
     @rule(who=st.integers(0, PARTIES - 1), kind=st.sampled_from(["no_show", "left"]))
     def somebody_is_not_there(self, who: int, kind: str) -> None:
