@@ -78,7 +78,7 @@ def act(request: HttpRequest, number: str, key: int, verb: str,
     return told.wish_for(told.act(event, me, key, verb, given.fields, by=person), me)
 
 
-@router.post("/events/{number}/meetings/{word}/feedback",
+@router.post("/events/{number}/feedback/{word}",
              summary="Say how a meeting was: `took_place`, `useful` 1 to 4, `next_step`, `words`")
 def feedback(request: HttpRequest, number: str, word: str, body: Said) -> dict[str, Any]:
     person = callers.writer(request)

@@ -115,13 +115,13 @@ def test_software_says_how_a_meeting_was(api: API, event: Event,
                            place=event.places.all()[0], table=0, word="abc",
                            guest_a=pair[0].guests.get(), guest_b=pair[1].guests.get())
     body = {"took_place": True, "useful": 3, "next_step": "visit", "words": "Good."}
-    early = api("post", f"events/{event.number}/meetings/abc/feedback", pair[0].contact, body)
+    early = api("post", f"events/{event.number}/feedback/abc", pair[0].contact, body)
     assert early.status_code == 403, early.content
     with clock.stopped_at(BEGINS + timedelta(hours=1)):
-        wrong = api("post", f"events/{event.number}/meetings/abc/feedback", pair[0].contact,
+        wrong = api("post", f"events/{event.number}/feedback/abc", pair[0].contact,
                     {**body, "useful": 9})
         assert wrong.status_code == 422
-        done = api("post", f"events/{event.number}/meetings/abc/feedback", pair[0].contact, body)
+        done = api("post", f"events/{event.number}/feedback/abc", pair[0].contact, body)
         assert (done.json()["state"], done.json()["useful"]) == ("held", 3)
         assert tools.rate_meeting(event.number, "abc", False,
                                   person=pair[1].contact)["took_place"] is False
