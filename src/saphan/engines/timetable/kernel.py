@@ -32,11 +32,11 @@ def _numbers(*ends: int) -> Any:
 # Wishes
 A, B, WORTH, HOST1, HOST2, OPT0, OPT1, SLOT0, SLOT1, SITE0, SITE1, LINE1 = _numbers(12)
 PRE0, PRE1, SUC1, FIXED, WAS_SLOT, WAS_PLACE, WAS_OPT = _numbers(12, 19)
-WISH_COLUMNS = np.int64(19)
+WISH_COLUMNS: Any = np.int64(19)
 # Meetings; WHO begins six columns: two people, two hosts, two interpreters (-1: nobody)
 SLOT, PLACE, OPT, FIRST, SECOND, AT, WHO = _numbers(7)
-STAMP = np.int64(13)
-MEETING_COLUMNS = np.int64(14)
+STAMP: Any = np.int64(13)
+MEETING_COLUMNS: Any = np.int64(14)
 # Options
 ONE, OTHER, WORDS, ONLINE = _numbers(4)
 # Helds: people, then interpreters
@@ -48,20 +48,20 @@ P_MOST, P_FLOOR, P_MET, P_WISH0, P_WISH1 = _numbers(5)
 # Kinds of interpretation: where the masks are of who can alone, first, second; whether a relay is
 # allowed; where the list is of who can alone
 W_ONE, W_FIRST, W_SECOND, W_RELAY, W_LIST0, W_LIST1 = _numbers(6)
-WORDS_COLUMNS = np.int64(6)
+WORDS_COLUMNS: Any = np.int64(6)
 # What stands in front: sizes, prices, running numbers, what `_settle` picked, where tables begin
 PEOPLE, SLOTS, PLACES, DAYS, HELPERS, NEAR, DEEPEST = _numbers(7)
 BREAK, FLOOR, MOVE, MAY_MOVE, LEAD, SWAP = _numbers(7, 13)
 POINTS, LOGGED, TICK, MOVED, OUTS, RANDOM = _numbers(13, 19)
-PICK = np.int64(19)
+PICK: Any = np.int64(19)
 T_WISH, T_OPTION, T_HELD, T_PARTY, T_WORDS, T_DAY, T_NEAR, T_WALK = _numbers(22, 30)
 T_TABLES, T_ABLE, T_MEETING, T_AT, T_IDLE, T_RUNS = _numbers(30, 36)
 T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN, T_LINE, T_ROOM = _numbers(36, 43)
-FRONT = np.int64(43)
+FRONT: Any = np.int64(43)
 
 AWAY = -2
 """In `at`: not free in this slot. -1: free and idle."""
-WIDTH = np.int64(30)
+WIDTH: Any = np.int64(30)
 """Interpreters per word of a mask."""
 LONGEST = 14
 """Meetings that one swap may move."""

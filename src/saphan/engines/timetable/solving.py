@@ -19,6 +19,10 @@ from saphan.engines.timetable.valid import BadProblem
 HOT, COLD = 12.0, 0.6
 """Temperature of the search at its start and end, in points."""
 STAGES = 40
+LONGEST_TURN = 200_000
+"""Steps between two looks at the clock and at who listens."""
+EVERY = 1.0
+"""Seconds of processor time between two reports, at least."""
 STEPS_PER_WISH = 400
 HOPELESS = 60.0
 """A wish whose worth is so far below what its parties' time would bring elsewhere is not tried."""
@@ -35,6 +39,7 @@ class Run:
         self.bound = float("inf")
         self.best: Plan | None = None
         self.stopped = False
+        self.told = 0.0
 
     @property
     def cpu(self) -> float:
@@ -54,6 +59,7 @@ class Run:
 
     def tell(self, stage: str, with_plan: bool = True) -> None:
         """Reports where the run stands; the listener may stop it."""
+        self.told = self.cpu
         if self.report is None or self.best is None:
             return
         plan = self.plan()
@@ -97,18 +103,18 @@ def solve(
     draft = drafted(world, start=rest, fixed=fixed)
     run.offer(meetings(draft, draft.seats))
     run.tell("first")
-    if run.over:
-        return run.plan()
-    bound = bounded(world)
-    run.bound = bound.points
-    run.tell("bound", with_plan=False)
     if not run.over and world.worth:
-        order = sorted(by_worth(world), key=lambda wish: -bound.chosen[wish])
-        guided = drafted(world, start=rest, fixed=fixed, order=order)
-        found = meetings(guided, guided.seats)
-        if run.offer(found):
-            draft = guided
-        _improve(run, draft, bound, effort)
+        bound = bounded(world)
+        run.bound = bound.points
+        run.tell("bound", with_plan=False)
+        if not run.over:
+            order = sorted(by_worth(world), key=lambda wish: -bound.chosen[wish])
+            guided = drafted(world, start=rest, fixed=fixed, order=order)
+            if run.offer(meetings(guided, guided.seats)):
+                draft = guided
+            _improve(run, draft, bound, effort)
+    elif not world.worth:
+        run.bound = 0.0
     run.tell("done")
     return run.plan()
 
@@ -142,14 +148,15 @@ def _improve(run: Run, draft: Draft, bound: Bound, effort: float) -> None:
     active = np.concatenate([good, *[active[bound.chosen[active] > 0.5]] * FAVOUR])
     steps = int(effort * STEPS_PER_WISH * len(good))
     best, best_points = dict(draft.seats), search.points
-    for stage in range(STAGES):
+    turns = max(STAGES, -(-steps // LONGEST_TURN))
+    for turn in range(turns):
         if run.over:
             break
-        hot = HOT * (COLD / HOT) ** (stage / STAGES)
-        cold = HOT * (COLD / HOT) ** ((stage + 1) / STAGES)
-        points = search.run(active, steps // STAGES, hot, cold)
-        if points > best_points:
+        hot, cold = (HOT * (COLD / HOT) ** ((turn + end) / turns) for end in (0, 1))
+        points = search.run(active, steps // turns, hot, cold)
+        better = points > best_points
+        if better:
             best, best_points = search.seats(), points
-            if stage % 4 == 3 and run.offer(meetings(draft, best)):
-                run.tell("improving")
+        if run.cpu - run.told >= EVERY:
+            run.tell("improving", with_plan=better and run.offer(meetings(draft, best)))
     run.offer(meetings(draft, best))
