@@ -7,18 +7,15 @@ from saphan.ground.models import Fact
 from saphan.rooms.meetings.actions import letters
 from saphan.rooms.meetings.models import Event, Meeting, Plan
 
-PLANS = ("plan.published",)
-MEETINGS = ("meeting.cancelled", "meeting.planned_again", "meeting.link_changed")
 
-
-@jobs.on(*PLANS)
+@jobs.on("plan.published")
 def tell_of_a_plan(fact: Fact) -> None:
     plan = Plan.objects.select_related("event").filter(pk=fact.subject_id).first()
     if plan is not None:
         _note(plan.event, plan)
 
 
-@jobs.on(*MEETINGS)
+@jobs.on("meeting.link_changed")
 def tell_of_a_meeting(fact: Fact) -> None:
     meeting = Meeting.objects.select_related("event").filter(pk=fact.subject_id).first()
     if meeting is not None:
