@@ -26,7 +26,8 @@ class Line(NamedTuple):
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> Line:
-        return cls(*row[:7], tuple(row[7]))
+        wish, slot, place, table, guest_a, guest_b, language, interpreters = row
+        return cls(wish, slot, place, table, guest_a, guest_b, language, tuple(interpreters))
 
     def as_row(self) -> list[Any]:
         return [*self[:7], list(self.interpreters)]

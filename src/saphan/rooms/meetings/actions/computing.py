@@ -212,13 +212,15 @@ class _Computation:
                             "seconds": REPLAN_SECONDS}, REPLAN_WALL
         seconds = next((SECONDS[name] for name, effort in EFFORTS.items()
                         if effort >= plan.effort), SECONDS["exhaustive"])
+        wall = 3 * seconds + 60  # other work runs on the same machine
         if since and held:  # in the middle of the event: what is over stays
-            return asked | {"do": "replan", "meetings": held, "since": since, "move_price": 0,
-                            "drop_price": 0, "most_moved": 1.0, "seconds": seconds}, 3 * seconds + 60
+            free = {"move_price": 0, "drop_price": 0, "most_moved": 1.0}
+            return asked | free | {"do": "replan", "meetings": held, "since": since,
+                                   "seconds": seconds}, wall
         asked["problem"] = self._ahead(since)
         start = [each for each in self.found.meetings(plan.lines) if each.slot >= since]
         return asked | {"do": "solve", "effort": plan.effort, "seconds": seconds,
-                        "meetings": start}, 3 * seconds + 60
+                        "meetings": start}, wall
 
     def _ahead(self, since: int) -> engine.Problem:
         """The problem without the slots that are over (they keep their positions)."""
