@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 
 from saphan.engines.timetable.tours import count, escorts, routes
-from saphan.engines.timetable.tours.alone import best_alone
+from saphan.engines.timetable.tours.alone import MOST, best_alone
 from saphan.engines.timetable.tours.model import Held, Plan, Problem, Route, Score, Stop, worth
 from saphan.engines.timetable.tours.quick import NOISE, ROUNDS, TRIES, Load, quick
 from saphan.engines.timetable.tours.situation import Standing, earliest, standings, walk
@@ -50,8 +50,27 @@ class _Run:
             self.progress(self._plan())
         for at, members in enumerate(self.parts):
             if not self.stop():
+                self.bounds[at] = min(self.bounds[at], self._each_alone(members))
                 self._better(at, members)
         return self._plan()
+
+    def _each_alone(self, members: list[int]) -> float:
+        """Where there are too many stations for a table: the same bound, by the solver."""
+        if len(self.problem.stations) <= MOST:
+            return float("inf")
+        total, known = 0.0, dict[object, float]()
+        for at in members:
+            here = self.problem.groups[at], self.standing[at]
+            if here not in known:
+                known[here] = routes.solve(
+                    self.problem, [at], self.standing, self.held, {at: self.stops[at]},
+                    seed=self.seed, effort=self._piece(), stop=self.stop)[1]
+            total += known[here]
+        return total
+
+    def _piece(self) -> float:
+        """Effort that grows with the number of walks between stations."""
+        return PIECE * max(1.0, (len(self.problem.stations) / 12) ** 2)
 
     def _better(self, at: int, members: list[int]) -> None:
         def tell(stops: Stops, bound: float) -> None:
@@ -86,8 +105,8 @@ class _Run:
             stops, _ = routes.solve(
                 self.problem, again, self.standing, self.held,
                 {group: self.stops[group] for group in again}, seed=dice.randrange(2**30),
-                effort=PIECE, others=others, stop=self.stop)
-            spent += PIECE
+                effort=self._piece(), others=others, stop=self.stop)
+            spent += self._piece()
             found = count.route_points(self.problem, members, self.standing, others | stops)
             if found >= points:
                 if found > points:
