@@ -53,7 +53,9 @@ def _read(answer: Any) -> Any:
     async def collect() -> list[bytes]:
         return [piece async for piece in answer]
 
-    return async_to_sync(collect)() if answer.is_async else answer.streaming_content
+    if not answer.streaming:
+        return [answer.content]
+    return async_to_sync(collect)()
 
 
 def test_each_participant_has_a_sheet_in_the_own_language(desk, fair):
