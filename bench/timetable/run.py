@@ -18,8 +18,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from baselines import greedy, monolithic, self_booking, slot_by_slot
+from baselines import greedy, self_booking, slot_by_slot
 from generate import SIZES, event
+from monolithic import in_full, in_numbers
 
 from saphan.engines.timetable import solve, upper_bound
 from saphan.engines.timetable.check import breaches, score
@@ -76,9 +77,11 @@ def compare(name: str, problem: Problem, given: argparse.Namespace, seed: int) -
         "greedy": lambda: greedy(problem),
         "slot by slot": lambda: slot_by_slot(problem),
     }
-    if len(problem.people) <= given.cpsat_up_to:
-        limit = given.cpsat_seconds
-        methods[f"CP-SAT, {limit:.0f} CPU-s"] = lambda: monolithic(problem, limit)[0]
+    limit = given.cpsat_seconds
+    if len(problem.people) <= given.cpsat_full_up_to:
+        methods[f"CP-SAT, {limit:.0f} CPU-s"] = lambda: in_full(problem, limit)
+    elif len(problem.people) <= given.cpsat_up_to:
+        methods[f"CP-SAT, simpler model, {limit:.0f} CPU-s"] = lambda: in_numbers(problem, limit)
     for method, work in methods.items():
         if not given.only or method.split(",")[0] in given.only:
             say(f"{row(name, method, problem, bound, work)[0]} |")
@@ -96,7 +99,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=600.0, help="most CPU-s for our solver")
     parser.add_argument("--effort", type=float, default=1.0)
     parser.add_argument("--cpsat-seconds", type=float, default=120.0, help="CPU-s")
-    parser.add_argument("--cpsat-up-to", type=int, default=1100, help="people; memory ends there")
+    parser.add_argument("--cpsat-full-up-to", type=int, default=250, help="people")
+    parser.add_argument("--cpsat-up-to", type=int, default=1100, help="people, simpler model")
     parser.add_argument("--only", nargs="*", default=[], help="of the other methods only these")
     given = parser.parse_args()
     # Compiled code is loaded before anything is timed, as in a service that runs for days.
