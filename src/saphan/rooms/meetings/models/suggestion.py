@@ -1,4 +1,4 @@
-"""Whom the house thinks that a party should meet. Derived from texts: made anew when they change."""
+"""Whom the house thinks that a party should meet. Derived from texts: made anew as they change."""
 
 from __future__ import annotations
 

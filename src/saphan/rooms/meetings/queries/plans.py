@@ -84,9 +84,18 @@ def meeting(event: Event, word: str, *, asker: Person | None) -> Meeting:
     if found is None or not (
             event_rules.looks_at_events(asker)
             or party_rules.speaks_for(asker, found.guest_a.party)
-            or party_rules.speaks_for(asker, found.guest_b.party)):
+            or party_rules.speaks_for(asker, found.guest_b.party)
+            or _sits_in(asker, found)):
         raise NotFound(f"{event.number}/meetings/{word}")
     return found
+
+
+def _sits_in(person: Person | None, meeting: Meeting) -> bool:
+    """Whether she is the host of a side's delegation and sits in on its meetings."""
+    delegations = (meeting.guest_a.party.delegation, meeting.guest_b.party.delegation)
+    return person is not None and person.is_authenticated and any(
+        each.host.person_id == person.pk for each in delegations
+        if each is not None and each.host_sits_in and each.host is not None)
 
 
 # --- what a plan would change -----------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -151,7 +152,15 @@ def meeting(request: HttpRequest, number: str, word: str) -> HttpResponse:
     return render(request, "meetings/live/meeting.html", {
         **frame(request, event, "now"), "meeting": found, "steps": _steps(found, person),
         "reading": found.wish.words.best() if found.wish.words else None,
-        "fits": now_queries.fits(found), "waits": found.slot.begins > now_queries.moment()})
+        "fits": now_queries.fits(found), "waits": found.slot.begins > now_queries.moment(),
+        "feedback_url": _feedback(event, found)})
+
+
+def _feedback(event: Event, found: Meeting) -> str:
+    """Where to say how it was, once it has begun."""
+    if found.slot.begins > now_queries.moment() or found.state == Meeting.State.CANCELLED:
+        return ""
+    return reverse("meetings:feedback", args=[event.number, found.word])
 
 
 def _steps(found: Meeting, person: Person) -> list[dict[str, Any]]:
