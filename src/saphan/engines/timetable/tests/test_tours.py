@@ -63,7 +63,10 @@ def test_every_plan_obeys_every_rule(problem: Problem) -> None:
     assert seen, "there is a first plan"
     for each in (*seen, made):
         assert check(problem, each) == []
-    assert made.score.points >= seen[0].score.points
+    points = [each.score.points for each in (*seen, made)]
+    assert points == sorted(points), "a plan never gets worse"
+    bounds = [each.bound for each in (*seen, made)]
+    assert bounds == sorted(bounds, reverse=True), "nor does the bound"
 
 
 @settings(max_examples=60, deadline=None)

@@ -74,8 +74,11 @@ class _Run:
 
     def _better(self, at: int, members: list[int]) -> None:
         def tell(stops: Stops, bound: float) -> None:
-            self.stops |= stops
+            """What the solver finds first may be worse than what we have."""
             self.bounds[at] = min(self.bounds[at], bound)
+            if self._points(members, self.stops | stops) <= self._points(members, self.stops):
+                return
+            self.stops |= stops
             if self.progress:
                 self.progress(self._plan())
 
@@ -87,8 +90,12 @@ class _Run:
             self.problem, members, self.standing, self.held,
             {group: self.stops[group] for group in members}, seed=self.seed,
             effort=effort, tell=tell, stop=self.stop)
-        self.stops |= stops
+        if self._points(members, self.stops | stops) > self._points(members, self.stops):
+            self.stops |= stops
         self.bounds[at] = min(self.bounds[at], bound)
+
+    def _points(self, members: list[int], stops: Stops) -> int:
+        return count.route_points(self.problem, members, self.standing, stops)
 
     def _by_parts(self, members: list[int], effort: float,
                   tell: Callable[[Stops, float], None]) -> float:
@@ -98,7 +105,7 @@ class _Run:
         if len(members) > WHOLE:
             effort /= PARTS
         dice, spent = random.Random(self.seed), 0.0  # noqa: S311  not for secrets
-        points = count.route_points(self.problem, members, self.standing, self.stops)
+        points = self._points(members, self.stops)
         while spent < effort and not self.stop():
             again = sorted(dice.sample(members, FEW))
             others = {group: self.stops[group] for group in members if group not in again}
@@ -107,7 +114,7 @@ class _Run:
                 {group: self.stops[group] for group in again}, seed=dice.randrange(2**30),
                 effort=self._piece(), others=others, stop=self.stop)
             spent += self._piece()
-            found = count.route_points(self.problem, members, self.standing, others | stops)
+            found = self._points(members, others | stops)
             if found >= points:
                 if found > points:
                     tell(stops, float("inf"))
