@@ -89,7 +89,7 @@ class Goals:
     load: int = 10
     """Each tour that the busiest has more than the fair share (the mean of those who can lead or
     interpret any group, rounded up). Once, not for each person."""
-    change: int = 15
+    change: int = 40
     """Each stop or guide of a plan that people hold, when it changes or is new."""
 
 
