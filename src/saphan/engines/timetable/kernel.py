@@ -87,7 +87,7 @@ _inner = njit(nogil=True, error_model="numpy", **_within)
 @_inner
 def _get(x: Memory, at: int) -> int:
     """What stands there, in the one width that all functions are compiled for."""
-    return np.int64(x[at])
+    return np.int64(x[np.uint64(at)])
 
 
 @_inner
@@ -189,11 +189,11 @@ def _row(x: Memory, place: int, slot: int, k: int) -> int:
 @_inner
 def _below(x: Memory, n: int) -> int:
     """A whole number from 0 to n - 1 (xorshift with 32 bits)."""
-    v = np.int64(_get(x, RANDOM)) & 0xFFFFFFFF
+    v = _get(x, RANDOM) + (1 << 31)
     v ^= (v << 13) & 0xFFFFFFFF
     v ^= v >> 17
     v ^= (v << 5) & 0xFFFFFFFF
-    x[RANDOM] = v
+    x[RANDOM] = v - (1 << 31)  # to fit into 32 bits with a sign
     return v % n
 
 
@@ -206,9 +206,10 @@ def _chance(x: Memory) -> float:
 def _apart(x: Memory, person: int, slot: int) -> int:
     """Change of the number of stretches if the person also sits in this slot."""
     change = 1
+    row = _at(x, person, TOOK)
     for side in range(2):
-        beside = _get(x, _at(x, person, slot) + BEFORE + side)
-        if beside >= 0 and _get(x, _at(x, person, beside)) >= 0:
+        beside = _get(x, row + 4 * slot + BEFORE + side)
+        if beside >= 0 and _get(x, row + 4 * beside) >= 0:
             change -= 1
     return change
 
@@ -362,20 +363,22 @@ def _undo(x: Memory) -> None:
 
 @_inner
 def _reaches(x: Memory, one: int, slot: int, place: int) -> bool:
-    if _get(x, _at(x, one, slot) + BARRED) >> place & 1:
+    """Whether the ways from the meeting before and to the one after leave enough time."""
+    row = _at(x, one, TOOK)
+    if _get(x, row + 4 * slot + BARRED) >> place & 1:
         return False
-    for k in range(_get(x, NEAR)):
-        other = _get(x, _near(x, slot, k) + 0)
+    near = _near(x, slot, TOOK)
+    for _ in range(_get(x, NEAR)):
+        other = _get(x, near)
         if other < 0:
             return True
-        w = _get(x, _at(x, one, other))
+        w = _get(x, row + 4 * other)
         if w >= 0:
             there = _get(x, _meeting(x, w) + PLACE)
-            way = (
-                _get(x, _walk(x, there, place)) if other < slot else _get(x, _walk(x, place, there))
-            )
-            if way > _get(x, _near(x, slot, k) + 1):
+            way = _walk(x, there, place) if other < slot else _walk(x, place, there)
+            if _get(x, way) > _get(x, near + 1):
                 return False
+        near += 2
     return True
 
 
@@ -464,18 +467,22 @@ def _spot(x: Memory, w: int, slot: int, option: int, full: int) -> int:
 @_inner
 def _rested(x: Memory, one: int, slot: int) -> bool:
     """Whether one more slot does not make the row too long."""
-    row, n = 1, _get(x, SLOTS)
-    day = _get(x, _get(x, T_DAY) + slot)
+    most = _get(x, _held(x, one) + RUN)
+    n = _get(x, SLOTS)
+    if most >= n:
+        return True
+    length = 1
+    row = _at(x, one, TOOK)
+    days = _get(x, T_DAY)
+    day = _get(x, days + slot)
     for step in (-1, 1):
         other = slot + step
-        while (
-            0 <= other < n
-            and _get(x, _get(x, T_DAY) + other) == day
-            and _get(x, _at(x, one, other)) >= 0
-        ):
-            row += 1
+        while 0 <= other < n and _get(x, days + other) == day and _get(x, row + 4 * other) >= 0:
+            length += 1
+            if length > most:
+                return False
             other += step
-    return row <= _get(x, _held(x, one) + RUN)
+    return True
 
 
 @_inner
@@ -538,39 +545,53 @@ def _settle(x: Memory, w: int, slot: int, option: int) -> int:
 
 
 @_inner
+def _hosted(x: Memory, w: int, slot: int) -> bool:
+    """Whether the hosts of both sides are idle and may have one meeting more."""
+    for k in range(2):
+        host = _get(x, _wish(x, w) + HOST1 + k)
+        if host >= 0 and (_get(x, _at(x, host, slot)) != -1 or _sated(x, host)):
+            return False
+    return True
+
+
+@_inner
 def _insert(x: Memory, w: int) -> bool:
     """Puts a wish into its best slot without moving anything else."""
-    if _get(x, _meeting(x, w) + SLOT) >= 0 or _get(x, _wish(x, w) + SLOT1) == _get(
-        x, _wish(x, w) + SLOT0
-    ):
+    wish = _wish(x, w)
+    lo = _get(x, wish + SLOT0)
+    n = _get(x, wish + SLOT1) - lo
+    if _get(x, _meeting(x, w)) >= 0 or n == 0:
         return False
-    for k in range(2):
-        party = _get(x, _wish(x, w) + A + k)
-        if _met_most(x, party):
-            return False
-    lo, n = (
-        _get(x, _wish(x, w) + SLOT0),
-        _get(x, _wish(x, w) + SLOT1) - _get(x, _wish(x, w) + SLOT0),
-    )
-    start = _below(x, n)
+    if _met_most(x, _get(x, wish + A)) or _met_most(x, _get(x, wish + B)):
+        return False
     best = MANY
     slot = option = place = i = j = NOBODY
-    for step in range(n):
-        t = _get(x, lo + (start + step) % n)
-        for o in range(_get(x, _wish(x, w) + OPT0), _get(x, _wish(x, w) + OPT1)):
-            if _get(x, _room(x, _get(x, _option(x, o) + ONLINE), t)) <= 0 or not _ready(x, w, o, t):
+    for o in range(_get(x, wish + OPT0), _get(x, wish + OPT1)):
+        one, other = _get(x, _option(x, o) + ONE), _get(x, _option(x, o) + OTHER)
+        if _sated(x, one) or _sated(x, other):
+            continue
+        room = _room(x, _get(x, _option(x, o) + ONLINE), TOOK)
+        mine, theirs = _at(x, one, TOOK), _at(x, other, TOOK)
+        start = _below(x, n)
+        for step in range(n):
+            k = start + step
+            t = _get(x, lo + (k if k < n else k - n))
+            if _get(x, mine + 4 * t) != -1 or _get(x, theirs + 4 * t) != -1:
                 continue
-            cost = _broken(x, _get(x, _option(x, o) + ONE), t) + _broken(
-                x, _get(x, _option(x, o) + OTHER), t
-            )
+            if _get(x, room + t) <= 0:
+                continue
+            cost = _broken(x, one, t) + _broken(x, other, t)
             cost = 4 * cost * _get(x, BREAK) + (_get(x, _option(x, o) + WORDS) >= 0)
-            cost += 4 * _get(x, MOVE) * _other(x, w, t, _get(x, _wish(x, w) + WAS_PLACE), o)
-            if cost < best and _ordered(x, w, t) and _settle(x, w, t, o) == 0:
+            if _get(x, wish + WAS_SLOT) >= 0:
+                cost += 4 * _get(x, MOVE) * _other(x, w, t, _get(x, wish + WAS_PLACE), o)
+            if cost >= best or not _hosted(x, w, t) or not _ordered(x, w, t):
+                continue
+            if _settle(x, w, t, o) == 0:
                 best, slot, option = cost, t, o
-                place, i, j = _get(x, PICK + 0), _get(x, PICK + 1), _get(x, PICK + 2)
+                place, i, j = _get(x, PICK), _get(x, PICK + 1), _get(x, PICK + 2)
     if slot < 0:
         return False
-    x[PICK + 0], x[PICK + 1], x[PICK + 2] = place, i, j
+    x[PICK], x[PICK + 1], x[PICK + 2] = place, i, j
     _hold(x, w, slot, option)
     return True
 
