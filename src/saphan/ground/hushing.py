@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET = re.compile(r"(/(?:day|watches|searches/stop)/)[\w-]{12,}")
+_SECRET = re.compile(r"(/(?:day|route|watches|searches/stop)/)[\w-]{12,}")
 
 
 class Hush(logging.Filter):

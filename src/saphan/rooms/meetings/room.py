@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from saphan.house.rendering import writing
 from saphan.house.room import Entrance, Feed, Room, Translatable
@@ -23,7 +24,7 @@ room = Room(
     slug="meetings",
     number=3,
     wing="match",
-    name=_("Meetings"),
+    name=pgettext_lazy("room", "Meetings"),
     purpose=_("Say whom you want to meet, and get a timetable without conflicts."),
     entrances=[Entrance("meetings:home", _("Events")), Entrance("meetings:visits", _("Visits"))],
     urls="saphan.rooms.meetings.urls",

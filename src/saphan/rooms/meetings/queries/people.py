@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from saphan.design import formats
 from saphan.design.plate import Plate
@@ -157,7 +158,7 @@ def plate_of(party: Party, *, summary: bool = True) -> Plate:
     return Plate(
         number=f"{party.event.number}-{party.position:03d}",
         title=party.organisation.name.best(), url=address(party),
-        kind=party.organisation.get_kind_display(), wing="match", room=_("Meetings"),
+        kind=party.organisation.get_kind_display(), wing="match", room=pgettext("room", "Meetings"),
         economy=str(party.economy.name.best()), economy_code=party.economy_id,
         summary=party.about.best() if summary and party.about else None,
         concepts=tuple(chip(name) for name in party.concepts[:CONCEPTS_SHOWN]),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from saphan.design import formats
 from saphan.design.plate import Plate
@@ -74,7 +74,7 @@ def plate_of(event: Event, *, lang: str | None = None) -> Plate:
         url=event.get_absolute_url(),
         kind=gettext_lazy("Matchmaking event"),
         wing="match",
-        room=gettext_lazy("Meetings"),
+        room=pgettext_lazy("room", "Meetings"),
         economy=str(event.economy.name.best(lang)),
         economy_code=event.economy_id,
         date=timezone.localdate(event.opened or event.created),

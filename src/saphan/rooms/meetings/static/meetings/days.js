@@ -8,6 +8,8 @@ const here = location.origin + location.pathname;
 
 // What is now, what is next, and in how long.
 const inWords = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+// A browser may not have the words of this language: then those of the page stay.
+const known = Intl.RelativeTimeFormat.supportedLocalesOf([document.documentElement.lang]).length > 0;
 function until(moment, now) {
   const minutes = Math.round((moment - now) / 60000);
   if (minutes < 120) return inWords.format(minutes, "minute");
@@ -36,7 +38,7 @@ function tick() {
   const current = slots.filter((slot) => from(slot) <= now && now < to(slot));
   fill(root.querySelector("[data-now]"), current);
   fill(root.querySelector("[data-next]"), next ? [next] : []);
-  if (next) root.querySelector("[data-until]").textContent = until(from(next), now);
+  if (next && known) root.querySelector("[data-until]").textContent = until(from(next), now);
   root.querySelector("[data-done]").hidden = Boolean(next || current.length);
 }
 
