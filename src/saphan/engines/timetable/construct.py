@@ -23,8 +23,10 @@ class Seat(NamedTuple):
 class Draft:
     """A plan in the making. Whatever `insert` puts obeys every hard rule."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, zones: Sequence[int] = ()) -> None:
         self.world = world
+        self.zones = zones
+        """Per wish the place that suits it (-1: any), if known."""
         self.seats: dict[int, Seat] = {}
         self.fixed: list[Meeting] = []
         """Held whatever the rules say."""
@@ -206,7 +208,9 @@ class Draft:
         ]
         if len(found) > 1:
             beside = [self.at[one].get(slot + step, -1) for one in there for step in (-1, 1)]
-            found.sort(key=lambda place: -beside.count(place))
+            zone = self.zones[wish] if self.zones else -1
+            way = self.world.problem.walks[zone]
+            found.sort(key=lambda place: (way[place] if zone >= 0 else 0, -beside.count(place)))
         return found
 
     def _heard(self, words: int, slot: int) -> bool:
@@ -270,10 +274,11 @@ def drafted(
     fixed: Iterable[Meeting] = (),
     order: Sequence[int] | None = None,
     within: int = -1,
+    zones: Sequence[int] = (),
 ) -> Draft:
     """A plan that has the fixed meetings, those of `start` that can be, and what else fits into the
     slots of the mask `within`, wishes in this order (by worth if none is given)."""
-    draft = Draft(world)
+    draft = Draft(world, zones)
     for meeting in fixed:
         draft.fix(meeting)
     for meeting in start:

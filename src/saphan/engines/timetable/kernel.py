@@ -31,8 +31,8 @@ def _numbers(*ends: int) -> Any:
 
 # Wishes
 A, B, WORTH, HOST1, HOST2, OPT0, OPT1, SLOT0, SLOT1, SITE0, SITE1, LINE1 = _numbers(12)
-PRE0, PRE1, SUC1, FIXED, WAS_SLOT, WAS_PLACE, WAS_OPT = _numbers(12, 19)
-WISH_COLUMNS: Any = np.int64(19)
+PRE0, PRE1, SUC1, FIXED, WAS_SLOT, WAS_PLACE, WAS_OPT, ZONE = _numbers(12, 20)
+WISH_COLUMNS: Any = np.int64(20)
 # Meetings; WHO begins six columns: two people, two hosts, two interpreters (-1: nobody)
 SLOT, PLACE, OPT, FIRST, SECOND, AT, WHO = _numbers(7)
 STAMP: Any = np.int64(13)
@@ -57,7 +57,8 @@ PICK: Any = np.int64(19)
 T_WISH, T_OPTION, T_HELD, T_PARTY, T_WORDS, T_DAY, T_NEAR, T_WALK = _numbers(22, 30)
 T_TABLES, T_ABLE, T_MEETING, T_AT, T_IDLE, T_RUNS = _numbers(30, 36)
 T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN, T_LINE, T_ROOM = _numbers(36, 43)
-FRONT: Any = np.int64(43)
+TABLE, SHIFT, SKIP = _numbers(43, 46)
+FRONT: Any = np.int64(46)
 
 AWAY = -2
 """In `at`: not free in this slot. -1: free and idle."""
@@ -215,6 +216,20 @@ def _apart(x: Memory, person: int, slot: int) -> int:
 
 
 @_inner
+def _rooms(x: Memory, person: int, slot: int, place: int) -> int:
+    """How often the person changes the place if she sits there between the meetings beside."""
+    changes = 0
+    row = _at(x, person, TOOK)
+    for side in range(2):
+        beside = _get(x, row + 4 * slot + BEFORE + side)
+        if beside >= 0:
+            w = _get(x, row + 4 * beside)
+            if w >= 0 and _get(x, _meeting(x, w) + PLACE) != place:
+                changes += 1
+    return changes
+
+
+@_inner
 def _broken(x: Memory, person: int, slot: int) -> int:
     """Change of the number of breaks if the person also sits in this slot."""
     if (
@@ -263,6 +278,7 @@ def _put(x: Memory, w: int, slot: int, place: int, option: int, first: int, seco
             after = before + _apart(x, one, slot)
             x[_runs(x, one, _get(x, _get(x, T_DAY) + slot))] = after
             gain -= _get(x, BREAK) * (max(0, after - 1) - max(0, before - 1))
+            gain -= _get(x, TABLE) * _rooms(x, one, slot, place)
         x[_at(x, one, slot)] = w
         x[_held(x, one) + COUNT] += 1
     for k in range(2):
@@ -300,6 +316,7 @@ def _take(x: Memory, w: int) -> None:
             after = before - _apart(x, one, slot)
             x[_runs(x, one, _get(x, _get(x, T_DAY) + slot))] = after
             loss -= _get(x, BREAK) * (max(0, before - 1) - max(0, after - 1))
+            loss -= _get(x, TABLE) * _rooms(x, one, slot, place)
     for k in range(2):
         party = _get(x, _wish(x, w) + A + k)
         x[_party(x, party) + P_MET] -= 1
@@ -434,12 +451,13 @@ def _spot(x: Memory, w: int, slot: int, option: int, full: int) -> int:
         return -1
     start = _below(x, n) if n > 1 else TOOK
     best, most = NOBODY, NOBODY
+    zone = _get(x, _wish(x, w) + ZONE)
     for step in range(n):
         place = _get(x, lo + (start + step) % n)
         tables = _get(x, _tables(x, place, slot))
         if tables == 0 or (_get(x, _full(x, place, slot)) >= tables) != (full == FULL):
             continue
-        good, fits = 0, True
+        good, fits = (1 if place == zone else 0), True
         for k in range(4):
             one = _seat(x, w, option, k)
             if one < 0:
@@ -452,13 +470,14 @@ def _spot(x: Memory, w: int, slot: int, option: int, full: int) -> int:
                     beside = _get(x, _at(x, one, slot) + BEFORE + side)
                     if beside >= 0:
                         v = _get(x, _at(x, one, beside))
-                        good += v >= 0 and _get(x, _meeting(x, v) + PLACE) == place
+                        if v >= 0 and _get(x, _meeting(x, v) + PLACE) == place:
+                            good += 2
         if fits:
             if (
                 _get(x, _wish(x, w) + WAS_SLOT) == slot
                 and _get(x, _wish(x, w) + WAS_PLACE) == place
             ):
-                good += 9
+                good += 99
             if good > most:
                 best, most = place, good
     return best
@@ -863,6 +882,61 @@ def _lead(x: Memory, w: int) -> bool:
 
 
 @_inner
+def _suits(x: Memory, w: int, place: int) -> bool:
+    """Whether a meeting may be held in this place instead, by the same people."""
+    m = _meeting(x, w)
+    option, slot = _get(x, m + OPT), _get(x, m + SLOT)
+    line = _get(x, _option(x, option) + ONLINE)
+    for k in range(_get(x, _wish(x, w) + SITE0 + line), _get(x, _wish(x, w) + SITE1 + line)):
+        if _get(x, k) == place:
+            for seat in range(6):
+                one = _get(x, m + WHO + seat)
+                if one >= 0 and not _reaches(x, one, slot, place):
+                    return False
+            return True
+    return False
+
+
+@_inner
+def _change_place(x: Memory, w: int, place: int) -> None:
+    m = _meeting(x, w)
+    slot, option = _get(x, m + SLOT), _get(x, m + OPT)
+    first, second = _get(x, m + FIRST), _get(x, m + SECOND)
+    _write(x, TOOK, w)
+    _take(x, w)
+    _put(x, w, slot, place, option, first, second)
+    _write(x, PUT, w)
+
+
+@_inner
+def _shift(x: Memory, w: int) -> bool:
+    """Moves a meeting to where one of its people is just before or after, in exchange with another
+    meeting if the tables there are taken. False: there is no such place, or a way is too long."""
+    m = _meeting(x, w)
+    slot, place = _get(x, m + SLOT), _get(x, m + PLACE)
+    one = _get(x, m + WHO + _below(x, TWO))
+    beside = _get(x, _at(x, one, slot) + BEFORE + _below(x, TWO))
+    if beside < 0:
+        return False
+    near = _get(x, _at(x, one, beside))
+    if near < 0:
+        return False
+    to = _get(x, _meeting(x, near) + PLACE)
+    if to == place or not _suits(x, w, to):
+        return False
+    full = _get(x, _full(x, to, slot))
+    if full >= _get(x, _tables(x, to, slot)):
+        if full == 0:
+            return False
+        v = _get(x, _row(x, to, slot, _below(x, full)))
+        if _get(x, _wish(x, v) + FIXED) or not _suits(x, v, place):
+            return False
+        _change_place(x, v, place)
+    _change_place(x, w, to)
+    return True
+
+
+@_inner
 def _again(x: Memory, w: int) -> None:
     """Puts what was ejected back wherever it fits; where it does not, lets another wish of the
     same parties use the time."""
@@ -888,6 +962,17 @@ def _again(x: Memory, w: int) -> None:
 
 
 @_inner
+def _lonely(x: Memory, w: int, slot: int) -> bool:
+    """Whether a person of a meeting, idle in this slot, would sit there between idle slots."""
+    m = _meeting(x, w)
+    for k in range(2):
+        one = _get(x, m + WHO + k)
+        if _get(x, _at(x, one, slot)) == -1 and _apart(x, one, slot) == 1:
+            return True
+    return False
+
+
+@_inner
 def _step(x: Memory, w: int) -> bool:
     """Tries one change around a wish. False: nothing to be tried."""
     lo, n = (
@@ -900,7 +985,9 @@ def _step(x: Memory, w: int) -> bool:
         if _below(x, HUNDRED) < _get(x, LEAD):
             return _lead(x, w)
         return _force(x, w, t)
-    if t == now:
+    if t == now or _below(x, HUNDRED) < _get(x, SHIFT):
+        return _shift(x, w)
+    if _lonely(x, w, t) and _below(x, HUNDRED) < _get(x, SKIP):
         return False
     if _below(x, HUNDRED) < _get(x, SWAP):
         return _swap(x, w, t)

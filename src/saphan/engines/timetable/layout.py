@@ -73,6 +73,7 @@ def memory(draft: Draft, seed: int, within: int, promised: dict[int, Seat], pric
     goals = problem.goals
     front[[k.BREAK, k.FLOOR, k.MOVE]] = goals.breaks, goals.floor, prices.move
     front[[k.MAY_MOVE, k.LEAD, k.SWAP]] = prices.may_move, 50, 30
+    front[[k.TABLE, k.SHIFT, k.SKIP]] = goals.table, 10, 80
     front[k.RANDOM] = (seed * 2654435761 + 97) % 0x7FFFFFFF or 1
     at = _cells(world)
     shape = (len(problem.places), len(problem.slots))
@@ -142,6 +143,7 @@ def _wishes(
                 *(told.a, told.b, worth, host1, host2),
                 *(first[at], first[at] + len(world.options[at]), *flat.add(slots)),
                 *(site0, site1, line1, before0, before1, later1, at in fixed, *was),
+                draft.zones[at] if draft.zones else -1,
             )
         )
     return _table(rows, k.WISH_COLUMNS), able

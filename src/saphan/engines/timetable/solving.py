@@ -15,6 +15,7 @@ from saphan.engines.timetable.problem import Meeting, Plan, Problem
 from saphan.engines.timetable.progress import Progress, Report
 from saphan.engines.timetable.tables import meetings
 from saphan.engines.timetable.valid import BadProblem
+from saphan.engines.timetable.zones import zones
 
 HOT, COLD = 12.0, 0.6
 """Temperature of the search at its start and end, in points."""
@@ -109,7 +110,8 @@ def solve(
         run.tell("bound", with_plan=False)
         if not run.over:
             order = sorted(by_worth(world), key=lambda wish: -bound.chosen[wish])
-            guided = drafted(world, start=rest, fixed=fixed, order=order)
+            suited = zones(world, np.flatnonzero(bound.chosen > 0.5).tolist())
+            guided = drafted(world, start=rest, fixed=fixed, order=order, zones=suited)
             if run.offer(meetings(guided, guided.seats)):
                 draft = guided
             _improve(run, draft, bound, effort)
