@@ -6,7 +6,8 @@ A plan is made; at a quarter of the event it becomes known who is not there. Mee
 stay. Beside our replanning: doing nothing, filling up greedily, and solving anew from the past
 alone. Lost is the value of the meetings that can no longer be as they were; won back is how much
 of it the new plan has again (as value, and in points, which count floors and breaks as well). Moved
-is the share of the meetings that could stay but are at another slot or place, or gone.
+is the share of the meetings that could stay but are at another slot or place, or gone. Told are
+people with a meeting that is gone, new, or anything but its table different.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from saphan.engines.timetable.tables import meetings as with_tables
 
 HEAD = (
     "| event | method | won back, value | won back, points | new meetings | moved or gone | moved "
-    "| other people or interpreter | told | CPU-s | wall s |"
+    "| other people | other interpreter | told | CPU-s | wall s |"
 )
 
 
@@ -107,7 +108,7 @@ def compare(participants: int, seed: int, share: float, seconds: float) -> None:
             f"| {name} | {method} | {(now.value - rest.value) / (whole.value - rest.value):.0%} "
             f"| {(now.points - rest.points) / (whole.points - rest.points):.0%} "
             f"| {kinds['added']} | {(kinds['moved'] + kinds['dropped']) / to_come:.1%} "
-            f"| {kinds['moved']} | {kinds['people'] + kinds['interpreter']} | {len(told)} "
+            f"| {kinds['moved']} | {kinds['people']} | {kinds['interpreter']} | {len(told)} "
             f"| {cpu:.1f} | {wall:.1f} |",
             flush=True,
         )

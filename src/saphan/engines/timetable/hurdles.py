@@ -54,15 +54,13 @@ class Prices:
     """What meetings of a plan are worth that may have to give way."""
 
     def __init__(self, problem: Problem, meetings: Sequence[Meeting]) -> None:
-        self.problem, self.meetings = problem, meetings
-        self._worth: dict[int, int] = {}
+        wishes, must = problem.wishes, problem.goals.must
+        worth = [wish.value + must if wish.must else wish.value for wish in wishes]
+        self._worth = [worth[one.wish] for one in meetings]
         self._leasts: dict[tuple[int, ...], int] = {}
 
     def worth(self, at: int) -> int:
         """Points of a meeting by itself."""
-        if at not in self._worth:
-            wish = self.problem.wishes[self.meetings[at].wish]
-            self._worth[at] = wish.value + wish.must * self.problem.goals.must
         return self._worth[at]
 
     def giving_way(self, hurdles: Iterable[Hurdle]) -> tuple[int, ...]:
@@ -77,14 +75,14 @@ class Prices:
         if len(meetings) == 1:
             return meetings[0]
         if meetings not in self._leasts:
-            self._leasts[meetings] = min(meetings, key=lambda at: (self.worth(at), at))
+            self._leasts[meetings] = min(meetings, key=self._worth.__getitem__)
         return self._leasts[meetings]
 
     def price(self, hurdles: Sequence[Hurdle]) -> Price:
         if not hurdles:
             return (0, 0)
         shut = sum(1 for one in hurdles if not one.meetings)
-        return (shut, sum(self.worth(at) for at in self.giving_way(hurdles)))
+        return (shut, sum(self._worth[at] for at in self.giving_way(hurdles)))
 
 
 _Beside = tuple[int, int, bool]
