@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--participants", type=int, default=1000)
     parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3])
     parser.add_argument("--share", type=float, default=0.05, help="of the people stay away")
-    parser.add_argument("--seconds", type=float, default=3.0, help="CPU-s for our replanning")
+    parser.add_argument("--seconds", type=float, default=2.5, help="CPU-s for our replanning")
     given = parser.parse_args()
     # Compiled code is loaded before anything is timed, as in a service that runs for days.
     small = event(50, 0)

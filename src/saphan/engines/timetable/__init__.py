@@ -53,13 +53,13 @@ def replan(
     *,
     since: int,
     seed: int = 1,
-    seconds: float = 3.0,
+    seconds: float = 2.5,
     move_price: int = 12,
     drop_price: int = 60,
     most_moved: float = 0.01,
     report: Report | None = None,
 ) -> Plan:
-    """A plan for the changed problem, near to the old one; see replan.py."""
+    """A plan for the changed problem, near to the old one; see replanning.py."""
     from saphan.engines.timetable import replanning
 
     return replanning.replan(

@@ -57,8 +57,8 @@ PICK: Any = np.int64(19)
 T_WISH, T_OPTION, T_HELD, T_PARTY, T_WORDS, T_DAY, T_NEAR, T_WALK = _numbers(22, 30)
 T_TABLES, T_ABLE, T_MEETING, T_AT, T_IDLE, T_RUNS = _numbers(30, 36)
 T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN, T_LINE, T_ROOM = _numbers(36, 43)
-TABLE, SHIFT, SKIP = _numbers(43, 46)
-FRONT: Any = np.int64(46)
+TABLE, SHIFT, LOOKS, TRIES = _numbers(43, 47)
+FRONT: Any = np.int64(47)
 
 AWAY = -2
 """In `at`: not free in this slot. -1: free and idle."""
@@ -710,8 +710,37 @@ def _make_heard(x: Memory, words: int, slot: int, place: int) -> bool:
 
 
 @_inner
-def _force(x: Memory, w: int, slot: int) -> bool:
-    """Puts a wish into a slot; who is in the way goes to `out`. False: it cannot be."""
+def _partner(x: Memory, place: int, slot: int, to: int) -> int:
+    """Of some meetings at these tables, the one that can best go to slot `to` (or go altogether, if
+    that is -1); -1 if none may go."""
+    full = _get(x, _full(x, place, slot))
+    best, least = NOBODY, MANY
+    for _ in range(min(full, _get(x, TRIES))):
+        v = _get(x, _row(x, place, slot, _below(x, full)))
+        if _get(x, _wish(x, v) + FIXED) or _get(x, _meeting(x, v) + STAMP) == _get(x, TICK):
+            continue
+        apart = 0
+        cost = 0 if to >= 0 else _get(x, _wish(x, v) + WORTH)
+        if to >= 0 and not _get(x, _able(x, v, to)):
+            cost = 500
+        for k in range(2):
+            one = _get(x, _meeting(x, v) + WHO + k)
+            apart -= _apart(x, one, slot)
+            if to >= 0:
+                if _get(x, _at(x, one, to)) == -1:
+                    apart += _apart(x, one, to)
+                else:
+                    cost += 100
+        cost += apart * _get(x, BREAK)
+        if cost < least:
+            best, least = v, cost
+    return best
+
+
+@_inner
+def _force(x: Memory, w: int, slot: int, origin: int) -> bool:
+    """Puts a wish into a slot; who is in the way goes to `out`. `origin`: the slot that it comes
+    from, or -1. False: it cannot be."""
     if not _ordered(x, w, slot):
         return False
     o = _choose(x, w, slot)
@@ -735,8 +764,8 @@ def _force(x: Memory, w: int, slot: int) -> bool:
         place = _spot(x, w, slot, o, FULL)
         if place < 0:
             return False
-        v = _get(x, _row(x, place, slot, _below(x, _get(x, _full(x, place, slot)))))
-        if _get(x, _wish(x, v) + FIXED):
+        v = _partner(x, place, slot, origin)
+        if v < 0:
             return False
         _eject(x, v)
         if _get(x, _full(x, place, slot)) >= _get(x, _tables(x, place, slot)):
@@ -795,11 +824,7 @@ def _crowded(x: Memory, place: int, first: int, to: int, n: int) -> int:
     full = _get(x, _full(x, place, slot))
     if most <= _get(x, _tables(x, place, slot)) - full or full == 0:
         return NOBODY
-    for _ in range(4):
-        v = _get(x, _row(x, place, slot, _below(x, full)))
-        if _get(x, _meeting(x, v) + STAMP) != _get(x, TICK):
-            return v
-    return NOBODY
+    return _partner(x, place, slot, first if slot == to else to)
 
 
 @_inner
@@ -962,38 +987,50 @@ def _again(x: Memory, w: int) -> None:
 
 
 @_inner
-def _lonely(x: Memory, w: int, slot: int) -> bool:
-    """Whether a person of a meeting, idle in this slot, would sit there between idle slots."""
-    m = _meeting(x, w)
-    for k in range(2):
-        one = _get(x, m + WHO + k)
-        if _get(x, _at(x, one, slot)) == -1 and _apart(x, one, slot) == 1:
-            return True
-    return False
+def _aim(x: Memory, w: int, now: int) -> int:
+    """Of some slots of a wish, the one in which its people's days would be least broken up; who is
+    busy there can swap if the wish is held, and costs the meeting that she has if not."""
+    lo = _get(x, _wish(x, w) + SLOT0)
+    n = _get(x, _wish(x, w) + SLOT1) - lo
+    o = _get(x, _wish(x, w) + OPT0) if now < 0 else _get(x, _meeting(x, w) + OPT)
+    best, least = now, MANY
+    for _ in range(_get(x, LOOKS)):
+        t = _get(x, lo + _below(x, n))
+        if t == now:
+            continue
+        cost = 0
+        for k in range(2):
+            one = _get(x, _option(x, o) + ONE + k)
+            v = _get(x, _at(x, one, t))
+            if v == -1:
+                cost += _apart(x, one, t) * _get(x, BREAK)
+            elif v < 0:
+                cost += 500
+            else:
+                cost += 8 if now >= 0 else _get(x, _wish(x, v) + WORTH)
+        if cost < least:
+            best, least = t, cost
+    return best
 
 
 @_inner
 def _step(x: Memory, w: int) -> bool:
     """Tries one change around a wish. False: nothing to be tried."""
-    lo, n = (
-        _get(x, _wish(x, w) + SLOT0),
-        _get(x, _wish(x, w) + SLOT1) - _get(x, _wish(x, w) + SLOT0),
-    )
-    t = _get(x, lo + _below(x, n))
     now = _get(x, _meeting(x, w) + SLOT)
     if now < 0:
         if _below(x, HUNDRED) < _get(x, LEAD):
             return _lead(x, w)
-        return _force(x, w, t)
-    if t == now or _below(x, HUNDRED) < _get(x, SHIFT):
+        return _force(x, w, _aim(x, w, NOBODY), NOBODY)
+    if _below(x, HUNDRED) < _get(x, SHIFT):
         return _shift(x, w)
-    if _lonely(x, w, t) and _below(x, HUNDRED) < _get(x, SKIP):
+    t = _aim(x, w, now)
+    if t == now:
         return False
     if _below(x, HUNDRED) < _get(x, SWAP):
         return _swap(x, w, t)
     _write(x, TOOK, w)
     _take(x, w)
-    return _force(x, w, t)
+    return _force(x, w, t, now)
 
 
 @_entry

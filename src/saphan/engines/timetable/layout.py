@@ -72,8 +72,8 @@ def memory(draft: Draft, seed: int, within: int, promised: dict[int, Seat], pric
     ]
     goals = problem.goals
     front[[k.BREAK, k.FLOOR, k.MOVE]] = goals.breaks, goals.floor, prices.move
-    front[[k.MAY_MOVE, k.LEAD, k.SWAP]] = prices.may_move, 50, 30
-    front[[k.TABLE, k.SHIFT, k.SKIP]] = goals.table, 10, 80
+    front[[k.MAY_MOVE, k.LEAD, k.SWAP]] = prices.may_move, 25, 30
+    front[[k.TABLE, k.SHIFT, k.LOOKS, k.TRIES]] = goals.table, 10, 8, 40
     front[k.RANDOM] = (seed * 2654435761 + 97) % 0x7FFFFFFF or 1
     at = _cells(world)
     shape = (len(problem.places), len(problem.slots))

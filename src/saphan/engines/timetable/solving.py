@@ -17,7 +17,7 @@ from saphan.engines.timetable.tables import meetings
 from saphan.engines.timetable.valid import BadProblem
 from saphan.engines.timetable.zones import zones
 
-HOT, COLD = 12.0, 0.6
+HOT, COLD = 6.0, 0.6
 """Temperature of the search at its start and end, in points."""
 STAGES = 40
 LONGEST_TURN = 200_000

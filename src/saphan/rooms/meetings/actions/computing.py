@@ -33,7 +33,7 @@ EFFORTS = {"quick": 0.25, "thorough": 1.0, "exhaustive": 8.0}
 """How many steps the search takes, as the engine counts effort."""
 SECONDS = {"quick": 60.0, "thorough": 240.0, "exhaustive": 1800.0}
 """Processor time after which it ends in any case."""
-REPLAN_SECONDS = 3.0
+REPLAN_SECONDS = 2.5
 REPLAN_WALL = 15.0
 EVERY = 1.0  # seconds between two plans that are written down
 POINTS = 160  # of the curve that are kept

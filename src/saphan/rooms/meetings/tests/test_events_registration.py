@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import translation
+from django.utils.translation import gettext
 
 from saphan.ground import clock, jobs, ledger
 from saphan.ground.access import Refused
@@ -206,7 +208,9 @@ def test_a_decision_that_was_changed_at_once_is_told_once(event: Event, wei: Per
     actions.put_on_list(party, by=wei)
     actions.approve(party, by=wei)
     jobs.drain()
-    assert len(mail.outbox) == 1 and "registered" in mail.outbox[0].subject.lower()
+    with translation.override("th"):
+        registered_now = gettext("You are registered")
+    assert [letter.subject for letter in mail.outbox] == [f"{event.number} · {registered_now}"]
 
 
 def test_who_withdrew_can_come_back_and_waits_again(event: Event, wei: Person,
