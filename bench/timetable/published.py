@@ -9,9 +9,9 @@ the 20 with fairness 0, 1, 2 and without the rule, the 120 with fairness 2: 200 
 
 Per pair: `decide` of the timetable engine, and a plain CP-SAT model (one worker, all else as
 OR-Tools has it), with `--limit` and `--plain-limit` seconds of CPU time, those of all threads and
-processes. What is decided later counts as unknown. Every timetable goes through a checker here that shares no code
-with either. Published values are read from a file (instance,setting,breaks), since we do not have
-the paper's tables.
+processes. What is decided later counts as unknown. Every timetable goes through a checker here that
+shares no code with either. Published values are read from a file (instance,setting,breaks), since
+we do not have the paper's tables.
 """
 
 from __future__ import annotations
