@@ -31,8 +31,9 @@ def _numbers(*ends: int) -> Any:
 
 # Wishes
 A, B, WORTH, HOST1, HOST2, OPT0, OPT1, SLOT0, SLOT1, SITE0, SITE1, LINE1 = _numbers(12)
-PRE0, PRE1, SUC1, FIXED, WAS_SLOT, WAS_PLACE, WAS_OPT, ZONE = _numbers(12, 20)
-WISH_COLUMNS: Any = np.int64(20)
+PRE0, PRE1, SUC1, FIXED, WAS_SLOT, WAS_PLACE, WAS_OPT, WAS_FIRST, WAS_SECOND = _numbers(12, 21)
+ZONE: Any = np.int64(21)
+WISH_COLUMNS: Any = np.int64(22)
 # Meetings; WHO begins six columns: two people, two hosts, two interpreters (-1: nobody)
 SLOT, PLACE, OPT, FIRST, SECOND, AT, WHO = _numbers(7)
 STAMP: Any = np.int64(13)
@@ -57,8 +58,8 @@ PICK: Any = np.int64(19)
 T_WISH, T_OPTION, T_HELD, T_PARTY, T_WORDS, T_DAY, T_NEAR, T_WALK = _numbers(22, 30)
 T_TABLES, T_ABLE, T_MEETING, T_AT, T_IDLE, T_RUNS = _numbers(30, 36)
 T_FULL, T_ROW, T_LOG, T_OUT, T_CHAIN, T_LINE, T_ROOM = _numbers(36, 43)
-TABLE, SHIFT, LOOKS, TRIES = _numbers(43, 47)
-FRONT: Any = np.int64(47)
+TABLE, SHIFT, LOOKS, TRIES, VOICE = _numbers(43, 48)
+FRONT: Any = np.int64(48)
 
 AWAY = -2
 """In `at`: not free in this slot. -1: free and idle."""
@@ -250,6 +251,18 @@ def _other(x: Memory, w: int, slot: int, place: int, option: int) -> int:
 
 
 @_inner
+def _broke(x: Memory, w: int, slot: int, place: int, option: int) -> int:
+    """The price of what is not as promised: another time, place or people; else only another
+    interpreter."""
+    if _other(x, w, slot, place, option):
+        return _get(x, MOVE)
+    m, wish = _meeting(x, w), _wish(x, w)
+    same = _get(x, wish + WAS_FIRST) == _get(x, m + FIRST)
+    same = same and _get(x, wish + WAS_SECOND) == _get(x, m + SECOND)
+    return 0 if _get(x, wish + WAS_SLOT) < 0 or same else _get(x, VOICE)
+
+
+@_inner
 def _put(x: Memory, w: int, slot: int, place: int, option: int, first: int, second: int) -> None:
     m = _meeting(x, w)
     x[m + SLOT], x[m + PLACE], x[m + OPT] = slot, place, option
@@ -291,10 +304,8 @@ def _put(x: Memory, w: int, slot: int, place: int, option: int, first: int, seco
     x[m + AT] = n
     x[_full(x, place, slot)] = n + 1
     x[_room(x, _get(x, _get(x, T_LINE) + place), slot)] -= 1
-    if _other(x, w, slot, place, option):
-        x[MOVED] += 1
-        gain -= _get(x, MOVE)
-    x[POINTS] += gain
+    x[MOVED] += _other(x, w, slot, place, option)
+    x[POINTS] += gain - _broke(x, w, slot, place, option)
 
 
 @_inner
@@ -328,10 +339,8 @@ def _take(x: Memory, w: int) -> None:
     last = _get(x, _row(x, place, slot, n))
     x[_row(x, place, slot, _get(x, m + AT))] = last
     x[_meeting(x, last) + AT] = _get(x, m + AT)
-    if _other(x, w, slot, place, _get(x, m + OPT)):
-        x[MOVED] -= 1
-        loss -= _get(x, MOVE)
-    x[POINTS] -= loss
+    x[MOVED] -= _other(x, w, slot, place, _get(x, m + OPT))
+    x[POINTS] -= loss - _broke(x, w, slot, place, _get(x, m + OPT))
     x[m + SLOT] = -1
 
 
@@ -554,12 +563,32 @@ def _spoken(x: Memory, words: int, slot: int, place: int) -> bool:
 
 
 @_inner
+def _promised(x: Memory, w: int, slot: int, place: int, option: int) -> bool:
+    """Picks the interpreters who are promised for this very meeting, if they are free."""
+    wish = _wish(x, w)
+    if _get(x, wish + WAS_FIRST) < 0 or _other(x, w, slot, place, option):
+        return False
+    for k in range(2):
+        i = _get(x, wish + WAS_FIRST + k)
+        x[PICK + 1 + k] = i
+        if i >= 0:
+            one = _get(x, PEOPLE) + i
+            if _get(x, _at(x, one, slot)) != -1 or _sated(x, one) or not _rested(x, one, slot):
+                return False
+            if not _reaches(x, one, slot, place):
+                return False
+    return True
+
+
+@_inner
 def _settle(x: Memory, w: int, slot: int, option: int) -> int:
     """Picks place and interpreters. 0: done; 1: no table; 2: no interpreter."""
     place = _spot(x, w, slot, option, FREE)
     if place < 0:
         return 1
     x[PICK + 0] = place
+    if _promised(x, w, slot, place, option):
+        return 0
     return 0 if _spoken(x, _get(x, _option(x, option) + WORDS), slot, place) else 2
 
 

@@ -27,6 +27,8 @@ class Prices:
     drop: int = 0
     may_move: int = 1 << 30
     """At most so many promised meetings elsewhere than promised."""
+    interpreter: int = 5
+    """Another interpreter for a meeting that is otherwise as promised."""
 
 
 class _Flat:
@@ -74,6 +76,7 @@ def memory(draft: Draft, seed: int, within: int, promised: dict[int, Seat], pric
     front[[k.BREAK, k.FLOOR, k.MOVE]] = goals.breaks, goals.floor, prices.move
     front[[k.MAY_MOVE, k.LEAD, k.SWAP]] = prices.may_move, 25, 30
     front[[k.TABLE, k.SHIFT, k.LOOKS, k.TRIES]] = goals.table, 10, 8, 40
+    front[k.VOICE] = prices.interpreter
     front[k.RANDOM] = (seed * 2654435761 + 97) % 0x7FFFFFFF or 1
     at = _cells(world)
     shape = (len(problem.places), len(problem.slots))
@@ -133,10 +136,11 @@ def _wishes(
         _, later1 = flat.add(world.later[at])
         host1, host2 = (*world.hosts[at], -1, -1)[:2]
         seat = promised.get(at)
-        was = (-1, -1, -1)
+        was: tuple[int, ...] = (-1, -1, -1, -1, -1)
         worth = world.worth[at]
         if seat is not None:
-            was = (seat.slot, seat.place, first[at] + seat.option)
+            helpers = (*seat.interpreters, -1, -1)[:2]
+            was = (seat.slot, seat.place, first[at] + seat.option, *helpers)
             worth += prices.drop
         rows.append(
             (

@@ -16,8 +16,8 @@ from saphan.engines.timetable.progress import Report
 from saphan.engines.timetable.solving import Run, known
 from saphan.engines.timetable.tables import meetings as with_tables
 
-STEPS = 100_000
-"""Steps of the local search between two looks at the clock."""
+STEPS, TURNS = 40_000, 30
+"""Steps of the local search between two looks at the clock, and how often."""
 HOT, COLD = 6.0, 0.5
 
 
@@ -87,12 +87,15 @@ def _improve(
     search = Search(draft, seed=run.seed, within=within, promised=promised, prices=Prices(*prices))
     active = search.movable()
     best, best_points = dict(draft.seats), search.points
-    rounds = 12
-    for turn in range(rounds):
+    begun = run.cpu
+    for turn in range(TURNS):
         if run.over:
             break
-        hot = HOT * (COLD / HOT) ** (turn / rounds)
-        cold = HOT * (COLD / HOT) ** ((turn + 1) / rounds)
+        # Where time is short, the search must cool down all the same.
+        spent = (run.cpu - begun) / max(0.1, run.seconds - begun)
+        done = max(turn / TURNS, min(1.0, spent))
+        cool = min(1.0, done + max(1 / TURNS, done / (turn + 1)))
+        hot, cold = (HOT * (COLD / HOT) ** part for part in (done, cool))
         points = search.run(active, STEPS, hot, cold)
         if points > best_points:
             best, best_points = search.seats(), points
