@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from django.core import mail
 
 from saphan.engines.timetable.tours import check
 from saphan.engines.timetable.tours.model import Plan
-from saphan.ground import jobs
+from saphan.ground import clock, jobs
 from saphan.house import registry
 from saphan.rooms.meetings.models import DayPlan, Station, Visit, VisitGuide
 from saphan.rooms.meetings.sampling import BadSample
 from saphan.rooms.meetings.tests import making
+from saphan.rooms.meetings.tests.making_visits import station
 from saphan.rooms.meetings.visits import actions, queries
 from saphan.rooms.meetings.visits import sample as visits
 from saphan.rooms.meetings.visits.assembling import assemble
@@ -85,6 +87,21 @@ def test_a_new_house_has_tours_a_delegation_and_guides_all_marked_as_examples(cl
     assert "This record is an example." in page and "Term bridge" in page
 
 
+@pytest.mark.parametrize("passed", range(7))
+def test_a_ministry_comes_on_a_weekday_whenever_the_house_is_set_up(passed):
+    (given,) = [day for day in TOURS["day"] if any("economy" in each for each in day["visit"])]
+    with clock.stopped_at(clock.now() + timedelta(days=passed)):
+        assert visits.day_of(given).isoweekday() <= 5
+
+
+def test_the_desk_sees_how_good_the_published_plan_is(client, hall):
+    visits.load(TOURS_FILE)
+    client.force_login(making.organiser())
+    day = queries.public_tours()[0].day.isoformat()
+    page = client.get(f"/en/meetings/visits/desk/{day}/").content.decode()
+    assert "Plan of the day" in page and "below the best possible plan" in page
+
+
 def test_every_group_of_the_sample_has_a_guide_and_the_best_route_that_there_is(hall):
     visits.load(TOURS_FILE)
     for plan in DayPlan.objects.all():
@@ -118,6 +135,13 @@ def test_where_the_routes_do_not_fit_the_staff_plan_the_day(hall):
     assert {visit.state for visit in Visit.objects.all()} == {Visit.State.REQUESTED}
     assert set(Station.objects.values_list("minutes", flat=True)) == {40}
     assert not DayPlan.objects.exists()
+
+
+def test_where_the_house_has_more_to_see_nobody_says_that_the_routes_are_the_best(hall):
+    station("The roof")
+    visits.load(TOURS_FILE)
+    assert {(plan.state, plan.gap) for plan in DayPlan.objects.all()} == {
+        (DayPlan.State.PUBLISHED, None)}
 
 
 def test_nobody_gets_a_letter_about_an_example(hall):

@@ -6,7 +6,8 @@
 - `[[station]]`: `exhibit` (the name of its folder), `where` (one of those names), and the fields
   of a station: `minutes`, `capacity`, `value` (1 to 5), `must`, `x`, `y`, `floor`;
 - `[[guide]]`: fields of the guide form (`forms.py`): `name`, `speaks`, `leads`, `interprets`, …;
-- `[[day]]`: `in_days` (counted from today), and the `bound` of its plan;
+- `[[day]]`: `in_days` (counted from today; with `weekday`, a Saturday or Sunday gives way to the
+  Monday), and the `bound` of its plan;
 - `[[day.visit]]`: `key` and the fields of the visit form; `wishes` are exhibits;
 - `[[day.route]]`: the plan of the day, computed before; one for each group, in the order in which
   the house makes the groups: `guide` and `interpreter` by name, and `stops`, a list of
@@ -22,6 +23,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, time, timedelta
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,7 @@ from saphan.rooms.meetings.visits.assembling import Assembled, assemble, minute_
 from saphan.rooms.meetings.visits.forms import GuideForm, VisitForm
 
 PAGE = "exhibition/at/{}/"
+FRIDAY = 5
 NOTHING = engine.Score(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
@@ -62,6 +65,7 @@ class _Tours:
         self.row, self.where, self.staff = row, where, manager()
         self.stations: dict[str, Station] = {}
         self.guides: dict[str, VisitGuide] = {}
+        self.untouched = not Station.objects.exists()
 
     def tell(self) -> None:
         self._set_up_stations()
@@ -101,7 +105,7 @@ class _Tours:
         return Text.of(words, source="en", origin="house")
 
     def _tell_day(self, given: Mapping[str, Any]) -> None:
-        day = clock.today() + timedelta(days=given["in_days"])
+        day = day_of(given)
         for visit in given["visit"]:
             self._request(visit, day)
         plan = DayPlan(day=day, number=1, state=DayPlan.State.READY, made=clock.now())
@@ -119,11 +123,18 @@ class _Tours:
         if len(routes) != len(found.problem.groups):
             return False
         score = check.score(found.problem, engine.Plan(routes, NOTHING, 0))
-        made = engine.Plan(routes, score, max(given["bound"], score.points))
+        made = engine.Plan(routes, score, given["bound"] if self._is_proven(found) else inf)
         if check.check(found.problem, made):
             return False
-        plan.lines, plan.score, plan.bound = found.lines(made), asdict(score), made.bound
+        plan.lines, plan.score = found.lines(made), asdict(score)
+        plan.bound = made.bound if isfinite(made.bound) else None
         return True
+
+    def _is_proven(self, found: Assembled) -> bool:
+        """The bound of the file holds for its own stations and guides."""
+        return self.untouched and {station.pk for station in found.stations} == {
+            station.pk for station in self.stations.values()} and len(
+            found.guides) == len(self.guides)
 
     def _request(self, given: Mapping[str, Any], day: date) -> None:
         wishes = [self.stations[name].pk for name in given.get("wishes", [])
@@ -145,6 +156,14 @@ class _Tours:
             tuple(engine.Stop(at[self.stations[exhibit].pk], _minute(begins), _minute(ends))
                   for begins, ends, exhibit in row["stops"] if exhibit in self.stations),
             who(row.get("guide", "")), who(row.get("interpreter", ""))) for row in rows)
+
+
+def day_of(given: Mapping[str, Any]) -> date:
+    """The date of a `[[day]]`, counted from today."""
+    day = clock.today() + timedelta(days=given["in_days"])
+    if given.get("weekday") and day.isoweekday() > FRIDAY:
+        return day + timedelta(days=8 - day.isoweekday())
+    return day
 
 
 def _minute(words: str) -> int:
