@@ -37,6 +37,8 @@ with the organisations that take part:
   loaded: `[asker, invited, slot, place, table, guest, guest, language, interpreters]`,
   parties and places by key, the others counted from 0.
 
+`visits.toml` holds guided tours; its format is told in `visits/sample.py`.
+
 Times are those of the event's wall clock. Everything is done by the actions that people use, on a
 clock that is stopped at its days.
 """
@@ -56,7 +58,7 @@ from saphan.engines.timetable import check
 from saphan.ground import clock
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
-from saphan.people.models import Economy, Organisation, Person, Role
+from saphan.people.models import Economy, Organisation
 from saphan.rooms.meetings import assembling
 from saphan.rooms.meetings.actions import attending, publishing, setup
 from saphan.rooms.meetings.actions import events as actions
@@ -79,20 +81,19 @@ from saphan.rooms.meetings.models import (
     Plan,
     Session,
     Slot,
+    Visit,
     Wish,
 )
+from saphan.rooms.meetings.sampling import BadSample, manager, valid
+from saphan.rooms.meetings.visits import sample as visits
 
 LATER = ("planning", "running", "over")
 SUGGESTED = {"needs_approval": True, "unanswered": True, "capacity": 200, "language_level": 2,
              "mode": "onsite", "floor": 3, "most": 20}
 
 
-class BadSample(Exception):
-    """A file of the sample centre that does not hold what it should."""
-
-
 def load(folder: Path) -> int:
-    """Load every event of the folder's files that is not here yet."""
+    """Load every event of the folder's files that is not here yet, then the visits."""
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
             if not line.strip():
@@ -102,7 +103,8 @@ def load(folder: Path) -> int:
                 continue
             with translation.override("en"):
                 _Story(row, f"{path.name}, row {number}").tell()
-    return Event.objects.count()
+    visits.load(folder / "visits.toml")
+    return Event.objects.count() + Visit.objects.count()
 
 
 class _Story:
@@ -110,7 +112,7 @@ class _Story:
 
     def __init__(self, row: Mapping[str, Any], where: str) -> None:
         self.row, self.where = row, where
-        self.manager = actor("manager", Role.Name.PROGRAMME_MANAGER)
+        self.manager = manager()
         self.first = clock.today() + timedelta(days=row["in_days"])
         self.announced = clock.now() - timedelta(days=row.get("announced_days_ago", 30))
         self.life = row.get("life", "open")
@@ -136,10 +138,7 @@ class _Story:
             self._hold(self.row["plan"])
 
     def _valid(self, form: Any) -> Any:
-        if not form.is_valid():
-            problems = form.problems() if hasattr(form, "problems") else form.errors.as_json()
-            raise BadSample(f"{self.where}, {self.row['key']}: {problems}")
-        return form
+        return valid(form, f"{self.where}, {self.row['key']}")
 
     def _event(self) -> dict[str, Any]:
         row = self.row
@@ -300,19 +299,6 @@ class _Story:
             event=self.event, number=1, state=Plan.State.READY, lines=lines, made=clock.now(),
             finished=clock.now(), score=asdict(score), bound=self.row.get("bound"))
         publishing.publish(plan, by=self.manager)
-
-
-def actor(name: str, *roles: str) -> Person:
-    """Somebody made up who acts in the sample. Nobody signs in as her, gets letters for her or
-    finds her in a list: like those who have left, she is a reference only."""
-    person, made = Person.objects.get_or_create(
-        email=f"sample-{name}@forgotten.invalid", defaults={"is_active": False})
-    if made:
-        person.set_unusable_password()
-        person.save()
-    for role in roles:
-        Role.objects.get_or_create(person=person, name=role)
-    return person
 
 
 def make_examples(count: int) -> None:

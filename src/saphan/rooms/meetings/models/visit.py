@@ -69,6 +69,7 @@ class VisitGuide(models.Model):
     away = models.JSONField(_("Days off"), default=list, blank=True, help_text="[ISO dates]")
     run = models.PositiveSmallIntegerField(_("Minutes without a rest, at most"), default=180)
     active = models.BooleanField(_("Works here"), default=True)
+    example = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -106,6 +107,9 @@ class Visit(HasLifecycle):
     SHOWN = frozenset({State.CONFIRMED, State.UNDER_WAY, State.DONE})
 
     number = models.CharField(max_length=20, unique=True)
+    key = models.SlugField(max_length=80, unique=True, null=True, help_text=(
+        "identifier that import and export use"))
+    example = models.BooleanField(default=False)
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.DELEGATION)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.REQUESTED)
     asker = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL,

@@ -67,7 +67,7 @@ def plate_of(event: Event, *, lang: str | None = None) -> Plate:
     if event.state != State.CANCELLED and event.state != State.OVER:
         facts.append((gettext_lazy("Now"), standing(event)))
     if event.state == State.OPEN and clock.now() < event.registration_ends:
-        facts.append((gettext_lazy("Places"), places_words(event)))
+        facts.append((gettext_lazy("Places for participants"), places_words(event)))
     return Plate(
         number=event.number,
         title=event.title.best(lang),

@@ -14,7 +14,7 @@ from saphan.ground.access import Refused
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
 from saphan.people.models import Person, Role
-from saphan.rooms.meetings import cutting, sample
+from saphan.rooms.meetings import cutting, sample, sampling
 from saphan.rooms.meetings.actions import events as actions
 from saphan.rooms.meetings.actions import setup
 from saphan.rooms.meetings.cutting import Pattern, cut
@@ -361,6 +361,6 @@ def test_the_sample_loads_once_and_its_rows_are_checked(tmp_path: object) -> Non
         "open", 2, Party.State.APPROVED)
     (folder / "events.jsonl").write_text(row.replace('"day"', '"other"', 1).replace(
         '"economy":"CN"', '"economy":"XX"'), "utf-8")
-    with pytest.raises(sample.BadSample, match="economy"):
+    with pytest.raises(sampling.BadSample, match="economy"):
         sample.load(folder)
     assert Slot.objects.count() == 2 and not Wish.objects.exists()

@@ -95,12 +95,12 @@ class VisitForm(WordsForm):
             raise forms.ValidationError(_("Choose a day from today on, within a year."))
         return day
 
-    def values(self) -> dict[str, Any]:
+    def values(self, *, origin: str = "person") -> dict[str, Any]:
         """What the actions take. Call after `is_valid()` said yes."""
         cleaned = self.cleaned_data
-        by = self.by.ref if self.by else ""
+        by = self.by.ref if self.by and origin == "person" else ""
         out = {name: cleaned[name] for name in self.PLAIN}
-        out |= {name: self.text(name, by=by) for name in self.TELLING}
+        out |= {name: self.text(name, by=by, origin=origin) for name in self.TELLING}
         crowd: dict[str, tuple[int, int]] = cleaned["crowd"]
         out |= {"lang": self.source_lang, "economy_id": cleaned["economy"] or None,
                 "crowd": {lang: number for lang, (number, _slow) in crowd.items()},

@@ -43,7 +43,7 @@ def _find(fact: Fact) -> Visit | None:
 def tell_the_desk(fact: Fact) -> None:
     """Programme managers hear of a request."""
     visit = _find(fact)
-    if visit is not None and visit.kind == Visit.Kind.DELEGATION:
+    if visit is not None and visit.kind == Visit.Kind.DELEGATION and not visit.example:
         staff = Person.objects.filter(roles__name=Role.Name.PROGRAMME_MANAGER, is_active=True)
         _tell(list(staff.distinct()), visit, letters.requested, but=fact.actor)
 

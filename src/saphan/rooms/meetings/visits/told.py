@@ -24,7 +24,7 @@ def brief(visit: Visit) -> dict[str, Any]:
     return {"number": visit.number, "kind": visit.kind, "state": visit.state,
             "title": str(visit.title), "begins": visit.starts_at.isoformat(),
             "ends": visit.ends_at.isoformat(), "people": visit.people,
-            "url": visit.get_absolute_url()}
+            "example": visit.example, "url": visit.get_absolute_url()}
 
 
 def whole(visit: Visit, person: Person | None) -> dict[str, Any]:

@@ -60,19 +60,20 @@ def _day(request: HttpRequest, on: date, form: HappenedForm | None = None) -> Ht
     held = [row for visit in visits for row in rows.of_visit(visit)]
     draft = rows.of_plan(latest, visits) if latest is not None and latest.lines else []
     picture = draft or held
-    told = latest if latest is not None and latest.advice else next(
-        (plan for plan in plans if plan.state == State.PUBLISHED), None)
+    published = next((plan for plan in plans if plan.state == State.PUBLISHED), None)
+    told = latest if latest is not None and latest.advice else published
+    shows = latest or published
     names = {row.key: f"{row.visit.number} · {row.name}" for row in held if row.key}
     return render(request, "meetings/visits/day.html", {
         **frame(request, "visits_desk"), "day": on, "visits": visits,
         "before": on - timedelta(days=1), "after": on + timedelta(days=1),
-        "days": queries.days_ahead(), "plan": latest, "draft": bool(draft), "rows": picture,
+        "days": queries.days_ahead(), "plan": shows, "draft": bool(draft), "rows": picture,
         "busy": latest is not None and latest.state in (State.WAITING, State.RUNNING),
         "people": sum(visit.people for visit in visits),
         "schedule": shown.schedule(picture),
         "load": shown.load(picture, rows.stations, rows.numbers),
         "advice": shown.advice_of(told, visits, rows.stations) if told else [],
-        "gap": round(100 * latest.gap, 1) if latest and latest.gap is not None else None,
+        "gap": round(100 * shows.gap, 1) if shows and shows.gap is not None else None,
         "happened": form or HappenedForm(day=on, names=names, initial={
             "since": time_of(computing.minute_now())}) if held else None,
         "tried": form is not None}, status=422 if form is not None else 200)
