@@ -35,9 +35,25 @@ READERS = {code for code, _name in settings.LANGUAGES}
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 
 
+CATALOGUE = "saphan.rooms.exhibition.catalogue"
+
+
 @pytest.fixture
-def hall() -> None:
-    """The exhibits of the sample centre are on show."""
+def hall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All exhibits of the sample centre are on show, also those whose models this machine lacks."""
+    _open(monkeypatch, lacks="")
+
+
+@pytest.fixture
+def hall_without_the_listener(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A house that could not install what the exhibit of speech needs."""
+    _open(monkeypatch, lacks="whisper")
+
+
+def _open(monkeypatch: pytest.MonkeyPatch, *, lacks: str) -> None:
+    monkeypatch.setattr(f"{CATALOGUE}.installed", lambda modules: [
+        name for name in modules if lacks and lacks in name])
+    monkeypatch.setattr(f"{CATALOGUE}._seen", None)
     registry.room("exhibition").load_sample(CENTRE / "exhibition")
 
 
@@ -111,6 +127,14 @@ def test_every_group_of_the_sample_has_a_guide_and_the_best_route_that_there_is(
         assert found.held is not None
         assert check.score(found.problem, Plan(found.held.routes, visits.NOTHING, 0)).value \
             == plan.score["value"]
+
+
+def test_where_an_exhibit_lacks_the_routes_go_past_it_and_the_house_says_what_that_costs(
+        hall_without_the_listener):
+    visits.load(TOURS_FILE)
+    assert not Station.objects.filter(address="exhibition/at/listen/").exists()
+    gaps = [plan.gap for plan in DayPlan.objects.all()]
+    assert len(gaps) == 2 and all(gap is not None and gap < 0.05 for gap in gaps) and any(gaps)
 
 
 def test_the_visits_are_loaded_once_and_what_the_staff_change_stays(hall):
