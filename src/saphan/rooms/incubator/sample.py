@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from saphan.ground import accession, clock, ledger
 from saphan.ground.text import Text
+from saphan.house.sampling import actor, manager
 from saphan.people import actions as people_actions
-from saphan.people.models import Economy, Membership, Organisation, Person, Role
+from saphan.people.models import Economy, Membership, Organisation, Person
 from saphan.rooms.incubator import concepts, exchange, rubrics
 from saphan.rooms.incubator.actions import answers as answering
 from saphan.rooms.incubator.actions import calls as actions
@@ -73,7 +74,7 @@ class Story:
     def __init__(self, call: Call, owner: Person, announced: datetime,
                  life: dict[str, Any]) -> None:
         self.call, self.owner, self.announced, self.life = call, owner, announced, life
-        self.manager = actor("manager", Role.Name.PROGRAMME_MANAGER)
+        self.manager = manager()
         self.holders = [actor("holder-a"), actor("holder-b"), actor("holder-c")]
 
     def tell(self) -> None:
@@ -109,19 +110,6 @@ class Story:
             for holder, slip in list(zip(held, self.slips, strict=True))[:self.call.key_needed]:
                 answering.release(holder, slip, by=holder.person)
         self.call.refresh_from_db()
-
-
-def actor(name: str, *roles: str) -> Person:
-    """Somebody made up who acts in the sample. Nobody signs in as her, gets letters for her or
-    finds her in a list: like those who have left, she is a reference only."""
-    person, made = Person.objects.get_or_create(
-        email=f"sample-{name}@forgotten.invalid", defaults={"is_active": False})
-    if made:
-        person.set_unusable_password()
-        person.save()
-        for role in roles:
-            Role.objects.create(person=person, name=role)
-    return person
 
 
 def make_examples(count: int) -> None:

@@ -57,6 +57,7 @@ from django.utils import translation
 from saphan.engines.timetable import check
 from saphan.ground import clock
 from saphan.ground.text import Text
+from saphan.house.sampling import BadSample, manager, valid
 from saphan.people import actions as people_actions
 from saphan.people.models import Economy, Organisation
 from saphan.rooms.meetings import assembling
@@ -84,7 +85,6 @@ from saphan.rooms.meetings.models import (
     Visit,
     Wish,
 )
-from saphan.rooms.meetings.sampling import BadSample, manager, valid
 from saphan.rooms.meetings.visits import sample as visits
 
 LATER = ("planning", "running", "over")

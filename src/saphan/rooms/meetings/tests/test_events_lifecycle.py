@@ -12,9 +12,10 @@ import pytest
 from saphan.ground import clock, ledger
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
+from saphan.house import sampling
 from saphan.people import actions as people_actions
 from saphan.people.models import Person, Role
-from saphan.rooms.meetings import cutting, sample, sampling
+from saphan.rooms.meetings import cutting, sample
 from saphan.rooms.meetings.actions import events as actions
 from saphan.rooms.meetings.actions import setup
 from saphan.rooms.meetings.cutting import Pattern, cut

@@ -17,8 +17,8 @@ from saphan.engines.timetable.tours import check
 from saphan.engines.timetable.tours.model import Plan
 from saphan.ground import clock, jobs
 from saphan.house import registry
+from saphan.house.sampling import BadSample
 from saphan.rooms.meetings.models import DayPlan, Station, Visit, VisitGuide
-from saphan.rooms.meetings.sampling import BadSample
 from saphan.rooms.meetings.tests import making
 from saphan.rooms.meetings.tests.making_visits import station
 from saphan.rooms.meetings.visits import actions, queries

@@ -35,8 +35,8 @@ from saphan.engines.timetable.tours import model as engine
 from saphan.ground import clock
 from saphan.ground.access import Refused
 from saphan.ground.text import Text
+from saphan.house.sampling import BadSample, manager, valid
 from saphan.rooms.meetings.models import DayPlan, Station, Visit, VisitGuide
-from saphan.rooms.meetings.sampling import BadSample, manager, valid
 from saphan.rooms.meetings.visits import actions, computing, queries
 from saphan.rooms.meetings.visits.assembling import Assembled, assemble, minute_of
 from saphan.rooms.meetings.visits.forms import GuideForm, VisitForm

@@ -1,4 +1,4 @@
-"""What everything in the meetings room's part of a sample centre is made with."""
+"""What the rooms' parts of a sample centre are made with."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ def actor(name: str, *roles: str) -> Person:
 
 
 def manager() -> Person:
-    """Who holds the events of the sample and receives its visitors."""
+    """Who holds the events of the sample, receives its visitors and approves its briefs."""
     return actor("manager", Role.Name.PROGRAMME_MANAGER)
