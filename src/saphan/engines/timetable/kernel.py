@@ -251,10 +251,10 @@ def _other(x: Memory, w: int, slot: int, place: int, option: int) -> int:
 
 
 @_inner
-def _broke(x: Memory, w: int, slot: int, place: int, option: int) -> int:
-    """The price of what is not as promised: another time, place or people; else only another
-    interpreter."""
-    if _other(x, w, slot, place, option):
+def _broke(x: Memory, w: int, other: int) -> int:
+    """The price of what is not as promised: another time, place or people (`other`, as `_other`
+    says); else only another interpreter."""
+    if other:
         return _get(x, MOVE)
     m, wish = _meeting(x, w), _wish(x, w)
     same = _get(x, wish + WAS_FIRST) == _get(x, m + FIRST)
@@ -304,8 +304,9 @@ def _put(x: Memory, w: int, slot: int, place: int, option: int, first: int, seco
     x[m + AT] = n
     x[_full(x, place, slot)] = n + 1
     x[_room(x, _get(x, _get(x, T_LINE) + place), slot)] -= 1
-    x[MOVED] += _other(x, w, slot, place, option)
-    x[POINTS] += gain - _broke(x, w, slot, place, option)
+    other = _other(x, w, slot, place, option)
+    x[MOVED] += other
+    x[POINTS] += gain - _broke(x, w, other)
 
 
 @_inner
@@ -339,8 +340,9 @@ def _take(x: Memory, w: int) -> None:
     last = _get(x, _row(x, place, slot, n))
     x[_row(x, place, slot, _get(x, m + AT))] = last
     x[_meeting(x, last) + AT] = _get(x, m + AT)
-    x[MOVED] -= _other(x, w, slot, place, _get(x, m + OPT))
-    x[POINTS] -= loss - _broke(x, w, slot, place, _get(x, m + OPT))
+    other = _other(x, w, slot, place, _get(x, m + OPT))
+    x[MOVED] -= other
+    x[POINTS] -= loss - _broke(x, w, other)
     x[m + SLOT] = -1
 
 
