@@ -1,0 +1,5 @@
+"""Articles, their versions and evidence: for software."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,5 @@
+"""Briefs, their editions and who gets them: for software."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,5 @@
+"""Sources, looks at them and alarms: for software."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,5 @@
+"""Topics: standing questions: for software."""
+
+from ninja import Router
+
+router = Router()

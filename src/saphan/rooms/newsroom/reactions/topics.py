@@ -1,0 +1,1 @@
+"""Topics: standing questions: what the house does on its own."""

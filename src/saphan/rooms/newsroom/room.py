@@ -1,0 +1,25 @@
+"""Room 11: the newsroom. Its whole surface."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from saphan.house.room import Entrance, Room
+from saphan.rooms.newsroom import tools
+from saphan.rooms.newsroom.models import Article, Brief, Figure, Source
+from saphan.rooms.newsroom.queries import hall
+
+room = Room(
+    slug="newsroom",
+    number=11,
+    wing="know",
+    name=_("Newsroom"),
+    purpose=_("Follow sources in many languages and get a cited brief in your own."),
+    entrances=[Entrance("newsroom:home", _("Newsroom"))],
+    urls="saphan.rooms.newsroom.urls",
+    live_fact=hall.live_fact,
+    api="saphan.rooms.newsroom.api.router",
+    tools=tools.tools,
+    reactions="saphan.rooms.newsroom.reactions",
+    lifecycles=[Source, Article, Figure, Brief],
+)

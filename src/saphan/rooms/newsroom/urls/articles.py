@@ -1,0 +1,7 @@
+"""Articles, their versions and evidence: addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,7 @@
+"""Stories, and what officers decide about them: addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+urlpatterns: list[Any] = []
