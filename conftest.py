@@ -34,6 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
         catalogues.compile_stale()
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their length. As they are they make long names, and names that differ between
+    the processes of one run where they hold a moment, as what gzip packs does."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _facts_may_be_flushed() -> Iterator[None]:
     """Tests with real transactions (`live_server`, `transactional_db`) end with a flush, which the
