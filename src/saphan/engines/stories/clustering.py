@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from saphan.engines.language.embed import Vectors
 
-ALIKE: Final = 0.5
+ALIKE: Final = 0.45
 """Mean cosine to a story's articles from which an article belongs to it; found on the tuning half
 of `bench/newsroom/stories.py`."""
 DAYS: Final = 5
