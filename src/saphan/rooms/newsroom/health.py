@@ -61,10 +61,7 @@ def alarms(usual: Usual, seen: Seen, now: datetime) -> tuple[dict[str, dict[str,
     """The alarms that ring now, with what to say of each; and the codes that this look could
     judge at all. An alarm of another code stays as it was."""
     found: dict[str, dict[str, Any]] = {}
-    judged = {"unreachable", "silent"}
-    since = silent_since(usual, now)
-    if since is not None:
-        found["silent"] = {"since": since.isoformat()}
+    judged = {"unreachable"}
     if usual.failures >= TIMES:
         found["unreachable"] = {"problem": seen.problem, "times": usual.failures}
     if seen.problem:
@@ -75,7 +72,10 @@ def alarms(usual: Usual, seen: Seen, now: datetime) -> tuple[dict[str, dict[str,
             found["layout"] = {"problem": seen.problem}
             found.pop("unreachable", None)
         return found, judged | set(found)
-    judged |= {"private_address"}
+    judged |= {"private_address", "silent"}
+    since = silent_since(usual, now)
+    if since is not None:
+        found["silent"] = {"since": since.isoformat()}
     pages = seen.read + seen.troubles.total()
     if not pages:  # a list that can be read says nothing of its pages
         return found, judged

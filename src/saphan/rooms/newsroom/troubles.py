@@ -24,6 +24,7 @@ TROUBLES: dict[str, str | Promise] = {
     "bad_recipe": _("This is not a CSS selector."),
     "no_text": _("The page holds no text, perhaps because a script writes it."),
     "empty": _("The page holds no text, perhaps because a script writes it."),
+    "shrunk": _("The page holds far less than before. The article stays as it was."),
     "unsupported": _("This kind of file cannot be read."),
     "broken": _("The file is damaged."),
     "locked": _("The file is locked with a password."),

@@ -37,6 +37,10 @@ class SourceForm(forms.ModelForm):
     """A source, new or changed. `values()` is what the actions take."""
 
     use_required_attribute = False
+    home = forms.URLField(label=_("Its page on the web"), max_length=500, required=False,
+                          assume_scheme="https")
+    address = forms.URLField(label=_("Address of the feed, sitemap or page"), max_length=1000,
+                             required=False, assume_scheme="https")
     lang = forms.ChoiceField(label=_("Language"), required=False)
     every_minutes = forms.IntegerField(
         label=_("Minutes between two looks"), min_value=SHORTEST, max_value=LONGEST, initial=60)
@@ -52,9 +56,6 @@ class SourceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("every_minutes", "at_most", "way"):
             self.fields[name].required = False
-        for name in ("home", "address"):
-            field: Any = self.fields[name]
-            field.assume_scheme = "https"
         lang: Any = self.fields["lang"]
         lang.choices = [("", "—"), *language_choices()]
         economy: Any = self.fields["economy"]
