@@ -283,8 +283,9 @@ def test_every_figure_and_sentence_opens_to_its_quote_in_its_place(
         text = re.sub(r"<[^>]*>", "", client.get(address).content.decode())
         assert any(blocks.quote_of(block) in text for block in brief.content if block.get("source"))
     figure = next(block for block in brief.content if block["kind"] == "figure")
-    assert "<mark>19.77%</mark>" in client.get(
+    opened = client.get(
         f"/th/newsroom/briefs/{brief.pk}/editions/1/quote/{figure['id']}/").content.decode()
+    assert "<mark>19.77%</mark>" in opened and figure["text"] in opened
 
 
 def test_the_files_say_what_the_edition_says(
