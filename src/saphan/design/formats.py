@@ -70,6 +70,25 @@ def day(value: date | datetime | str, *, lang: str | None = None, style: str = "
     return format_date(value, _own_years(pattern_text, value, locale), locale=locale)
 
 
+def period(value: str, *, lang: str | None = None) -> str:
+    """A period in words: a year, half (`2024-H1`), quarter (`2024-Q1`), month or day of ISO 8601,
+    or from one to another (`2023/2024`). What is none of these is given back as it is."""
+    begin, slash, end = value.partition("/")
+    if slash:
+        return f"{period(begin, lang=lang)} – {period(end, lang=lang)}"
+    found = re.fullmatch(r"(\d{4})-([HQ])([1-4])", value)
+    if not found:
+        return day(value, lang=lang)
+    year, part, number = int(found[1]), found[2], int(found[3])
+    if part == "H":
+        first, last = ("01", "06") if number == 1 else ("07", "12")
+        return period(f"{year}-{first}/{year}-{last}", lang=lang)
+    locale, moment = _locale(lang), date(year, 3 * number - 1, 1)
+    pattern = locale.datetime_skeletons.get("yQQQ")
+    pattern_text = pattern.pattern if pattern else "QQQ y"
+    return format_date(moment, _own_years(pattern_text, moment, locale), locale=locale)
+
+
 def _own_years(pattern: str, value: date, locale: Locale) -> str:
     """The pattern with the year of the calendar in which the language's readers count."""
     if locale.language != "th":
