@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from saphan.engines.fetching import Fetched
+
 
 @dataclass(frozen=True)
 class Incoming:
     """A page, file or pasted text as it came. `source`: key of the `Source`, None if there is
     none; `address`: where it stands on the web, empty if nowhere; `recipe`: CSS selector of the
     text, empty to let the house find it. `lang`, `published`, `title` say what is known already
-    (a feed's entry, an officer's form) and win over what is found."""
+    (a feed's entry, an officer's form) and win over what is found; `answer`: what was fetched,
+    whole, for the evidence (`engines.fetching.warc.keep`)."""
 
     body: bytes
     content_type: str = ""
@@ -31,6 +34,7 @@ class Incoming:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     example: bool = False
+    answer: Fetched | None = None
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,12 @@ class Topic(models.Model):
     sharing = models.CharField(_("Who sees it"), max_length=6, choices=Sharing, default=Sharing.OWN)
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL,
                               related_name="topics")
-    alert = models.CharField(_("Tell me"), max_length=10, default="off", help_text=(
-        "off, at_once, daily, weekly"))
-    alerted = models.DateTimeField(null=True, help_text="what came later was not told yet")
     understood = models.JSONField(default=dict, blank=True, help_text=(
-        "what the matching engine made of the query"))
+        "what the matching engine made of the query: {concepts: []}"))
     filled = models.BooleanField(default=False, help_text="whether past articles were looked at")
-    followed = models.BigIntegerField(default=0, help_text="key of the last article looked at")
+    looked_at = models.PositiveIntegerField(default=0, help_text=(
+        "past articles that were compared so far"))
+    to_look_at = models.PositiveIntegerField(default=0)
     active = models.BooleanField(default=True)
     example = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)

@@ -38,7 +38,8 @@ def person(economies: None) -> Callable[..., Person]:
     def make(name: str, *roles: str, **fields: Any) -> Person:
         made = Person.objects.create_user(f"{name}@example.org", **fields)
         for role in roles:
-            people_actions.grant_role(made, role, by=None)
+            desk = made.economy if role == Role.Name.LIAISON_OFFICER else None
+            people_actions.grant_role(made, role, by=None, economy=desk)
         return made
 
     return make
