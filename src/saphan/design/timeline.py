@@ -1,8 +1,8 @@
 """Published values over time, drawn on the server: each as long as its period and as high as its
 range, with an open end where the source says “more than”, and marked where sources disagree.
 
-Plain functions from numbers to markup, like `charts`. The table beside the picture holds every value
-in words, with its link.
+Plain functions from numbers to markup, like `charts`. The table beside the picture holds every
+value in words, with its link.
 """
 
 from __future__ import annotations

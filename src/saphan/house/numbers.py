@@ -103,9 +103,9 @@ def facts(*chosen: Indicator, part: Part | None = None) -> QuerySet[Fact]:
             keys = indicator.subjects().annotate(as_text=Cast("pk", CharField()))
             one &= Q(subject_id__in=keys.values_list("as_text", flat=True))
         if indicator.once:
-            one &= ~Exists(Fact.objects.filter(
+            one &= Q(~Exists(Fact.objects.filter(
                 name__in=indicator.facts, subject_type=OuterRef("subject_type"),
-                subject_id=OuterRef("subject_id"), seq__lt=OuterRef("seq")))
+                subject_id=OuterRef("subject_id"), seq__lt=OuterRef("seq"))))
         meant |= one
     found, part = Fact.objects.filter(meant), part or Part()
     if part.since is not None:

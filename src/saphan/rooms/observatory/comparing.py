@@ -37,7 +37,7 @@ class Difference:
 
 
 def span(one: Observation) -> tuple[Decimal, Decimal]:
-    """The values that its words allow, in the unit of comparison. “More than 300” allows all above."""
+    """The values that its words allow, in the unit of comparison: “more than 300” all above."""
     value, _unit = units.base(one.value, one.unit)
     match one.relation:
         case Relation.ABOUT:

@@ -3,6 +3,7 @@ so one validation for the pages, the API, CSV, the sample and the newsroom."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from saphan.engines.language import codes, normalise
 from saphan.ground.text import Text, reader_language
-from saphan.house.fields import WordsField, language_of
 from saphan.house import numbers
+from saphan.house.fields import WordsField, language_of
 from saphan.people import queries as people
-from saphan.rooms.observatory import periods, rules, units
+from saphan.rooms.observatory import periods, rules
 from saphan.rooms.observatory.models import Indicator, Observation, Place
 from saphan.rooms.observatory.vocabulary import (
     STALE_AFTER,
@@ -34,7 +35,7 @@ class NumberField(forms.DecimalField):
     default_error_messages = {"invalid": _(
         "Write the number without separators and with a decimal point: 19000 or 19.77.")}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = normalise.ascii_digits(normalise.fold_width(value)).replace("−", "-").strip()
         return super().to_python(value)
@@ -43,6 +44,14 @@ class NumberField(forms.DecimalField):
 def day(label: Any, help_text: Any = "") -> forms.DateField:
     return forms.DateField(label=label, required=False, input_formats=DAY, help_text=help_text,
                            widget=forms.DateInput(format=DAY[0], attrs={"type": "date"}))
+
+
+class LanguageField(forms.ChoiceField):
+    """A language of the house by its own name; sources may be in any other (`ja`, `ko-KR`)."""
+
+    def valid_value(self, value: str) -> bool:
+        return super().valid_value(value) or bool(
+            re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", value))
 
 
 class IndicatorForm(forms.Form):
@@ -145,7 +154,7 @@ class ObservationForm(forms.Form):
     subject = WordsField(label=_("What exactly is counted"), limit=300, rows=1)
     quote = forms.CharField(label=_("Words of the source"), max_length=2000, required=False,
                             strip=True, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
-    quote_lang = forms.ChoiceField(label=_("Language of the source"), required=False)
+    quote_lang = LanguageField(label=_("Language of the source"), required=False)
     source = forms.CharField(label=_("Source"), max_length=300, help_text=_("Who says it."))
     address = forms.URLField(label=_("Web address"), max_length=1000, required=False,
                              assume_scheme="https")
@@ -210,7 +219,7 @@ class ObservationForm(forms.Form):
 
 
 class Known:
-    """What observations may name: indicators by slug, places by code. Read once for a whole file."""
+    """What observations may name: indicators by slug, places by code. Read once for a file."""
 
     def __init__(self) -> None:
         self.indicators = {one.slug: one for one in Indicator.objects.all()}

@@ -66,9 +66,9 @@ def rows(of: Indicator | None = None) -> Iterator[dict[str, Any]]:
     for one in found.iterator(chunk_size=2000):
         yield row(one)
     count = numbers.Count() if len(seen) < len(wanted) else None
-    for one in wanted:
-        if one.counts_facts:
-            yield from _counted(one, count)
+    for each in wanted:
+        if each.counts_facts:
+            yield from _counted(each, count)
 
 
 def row(one: Observation) -> dict[str, Any]:

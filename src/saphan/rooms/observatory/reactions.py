@@ -71,7 +71,7 @@ def _row(data: Mapping[str, Any], known: Known) -> dict[str, Any]:
     """The fact's data as the form takes it."""
     subject, relation = data.get("subject"), data.get("relation") or Relation.EXACT
     indicator = known.indicators.get(str(data["indicator"]))
-    row = {name: str(data[name]) for name in (
+    row: dict[str, Any] = {name: str(data[name]) for name in (
         "indicator", "value", "high", "period", "as_of", "quote", "source", "address", "read",
         "evidence") if data.get(name) not in (None, "")}
     row |= {"unit": _unit(str(data.get("unit") or ""), indicator), "relation": relation,
@@ -103,7 +103,8 @@ def _place(data: Mapping[str, Any], known: Known) -> str:
             return str(said)
     said = str(data.get("place") or "").casefold()
     if said:
-        for record in (*Place.objects.all(), *Economy.objects.all()):
+        known_as: list[Place | Economy] = [*Place.objects.all(), *Economy.objects.all()]
+        for record in known_as:
             names = [*record.name.plain().values(), *getattr(record, "also", [])]
             if said in (name.casefold() for name in names):
                 return str(record.code)

@@ -140,14 +140,14 @@ def _stages(year: int, cited: Cited) -> list[Block | Picture]:
         (label, [float(stage.months.get(month, 0)) for month in months])
         for label, stage in zip(labels, stages, strict=True)], title=_("Over time"))))
     names, sectors = people.economy_names(), dict(Sector.choices)
-    for title, what, name, words in (
-            (_("By country or region"), "economies", "economy", names),
-            (_("By sector"), "sectors", "sector", sectors)):
+    for title, label, what, name, words in (
+            (_("By country or region"), _("Country or region"), "economies", "economy", names),
+            (_("By sector"), _("Sector"), "sectors", "sector", sectors)):
         codes = sorted({code for stage in stages for code in getattr(stage, what)},
                        key=lambda code: -sum(getattr(one, what).get(code, 0) for one in stages))
         if codes:
             parts += [Heading(title, 3), Table(
-                (Column(title, width=2), *(Column(label, numeric=True) for label in labels)),
+                (Column(label, width=2), *(Column(each, numeric=True) for each in labels)),
                 tuple((Cell(str(words.get(code, code))), *(Cell(
                     formats.number(getattr(stage, what).get(code, 0)),
                     _counted_url(stage.name, part, **{name: code}), (source,))
@@ -166,18 +166,34 @@ def _count(stage: numbers.Stage, part: numbers.Part, source: int) -> Cell:
 
 def _indicators(year: int, cited: Cited) -> list[Block | Picture]:
     """Each published indicator with what sources say of it up to the end of the year."""
-    parts: list[Block | Picture] = [Heading(_("Indicators"))]
+    parts: list[Block | Picture] = []
+    single: list[tuple[Cell, ...]] = []
     until, since, count = date(year, 12, 31), date(year - 4, 1, 1), numbers.Count()
     for of in queries.listed()[:INDICATORS]:
         if of.counts_facts:
-            parts += _counted(of, year, cited, count)
+            single += _counted(of, year, cited, count)
             continue
         found = list(queries.current(of=of).filter(ends__lte=until, ends__gte=since)[:ROWS])
-        if found:
+        if len(found) == 1:
+            single.append(_single(of, found[0], cited))
+        elif found:
             parts += [*_head(of), Picture(shown.picture(of, found)), _table(of, found, cited)]
-    if len(parts) == 1:
-        parts.append(Passage(_("There are no numbers for this year yet.")))
-    return parts
+    if single:
+        parts.insert(0, Table((Column(_("Indicator"), width=3), Column(_("Period")),
+                               Column(_("Place")), Column(_("Value"), numeric=True, width=1.5)),
+                              tuple(single)))
+    return [Heading(_("Indicators")), *(parts or [
+        Passage(_("There are no numbers for this year yet."))])]
+
+
+def _single(of: Indicator, one: Observation, cited: Cited) -> tuple[Cell, ...]:
+    """An indicator with one number: a row of a common table."""
+    row, name, unit = shown.rows([one])[0], of.name.best(), units.noun(of.unit)
+    notes = [*([unit] if unit else []), *([] if one.checked else [_("Not checked")]),
+             *([_("Out of date")] if queries.is_stale(of, one.ends) else [])]
+    return (Cell(name.text, lang=name.lang, note=of.meaning.best().text), Cell(row.when),
+            Cell(row.place, lang=row.place_lang),
+            Cell(row.said, settings.BASE_URL + row.url, (cited.of(one),), note=" · ".join(notes)))
 
 
 def _head(of: Indicator) -> list[Block]:
@@ -191,27 +207,28 @@ def _table(of: Indicator, found: Sequence[Observation], cited: Cited) -> Table:
     rows = shown.rows(found)
     newest = max(one.ends for one in found)
     stale = queries.is_stale(of, newest)
-    unit = units.label(of.unit)
+    unit = units.noun(of.unit)
     return Table(
         (Column(_("Period")), Column(_("Place"), width=1.5),
-         Column(f"{_('Value')} ({unit})" if unit and of.unit in units.NOUNS else _("Value"),
-                numeric=True)),
+         Column(f"{_('Value')} ({unit})" if unit else _("Value"), numeric=True, width=1.5)),
         tuple((Cell(row.when), Cell(row.place, lang=row.place_lang),
                Cell(row.said, settings.BASE_URL + row.url, (cited.of(row.observation),),
                     note="" if row.observation.checked else _("Not checked"))) for row in rows),
         note=_("Out of date: look for a newer number.") if stale else "")
 
 
-def _counted(of: Indicator, year: int, cited: Cited, count: numbers.Count) -> list[Block]:
+def _counted(of: Indicator, year: int, cited: Cited,
+             count: numbers.Count) -> list[tuple[Cell, ...]]:
+    """An indicator that counts facts, as a row of the same table."""
     part = numbers.Part.read({"period": str(year)})
-    counted = queries.counted(of, part=part, count=count)
+    counted, name = queries.counted(of, part=part, count=count), of.name.best()
     if counted is None:
         return []
     url = settings.BASE_URL + reverse("number", args=[counted.slug]) + part.query()
-    return [*_head(of), Table(
-        (Column(_("Period")), Column(_("Value"), numeric=True)),
-        ((Cell(formats.day(str(year))),
-          Cell(formats.number(counted.total), url, (cited.ledger(),))),))]
+    return [(Cell(name.text, lang=name.lang, note=of.meaning.best().text),
+             Cell(formats.day(str(year))), Cell(centre().name),
+             Cell(formats.number(counted.total), url, (cited.ledger(),),
+                  note=units.noun(of.unit)))]
 
 
 def _apart(year: int, cited: Cited) -> list[Block]:

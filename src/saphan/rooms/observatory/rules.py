@@ -72,7 +72,8 @@ def fits(indicator: Indicator, values: Mapping[str, Any]) -> Verdict:
 
 def can_be_checked(_person: Person | None, observation: Observation) -> Verdict:
     return allowed_if(bool(observation.quote and observation.address), _(
-        "Without the words of the source and its web address nobody can check it. Correct it first."))
+        "Without the words of the source and its web address nobody can check it. Add them by a "
+        "correction."))
 
 
 def is_not_replaced(_person: Person | None, observation: Observation) -> Verdict:

@@ -44,6 +44,13 @@ def said(one: Observation) -> str:
     return units.said(one.value, one.unit, one.relation, one.high)
 
 
+def exactly(one: Observation) -> str:
+    """The value in all its digits; of a range both ends."""
+    digits = [formats.number(value.normalize() + 0) for value in (one.value, one.high)
+              if value is not None]
+    return " – ".join(digits)
+
+
 def rows(found: Iterable[Observation], disagreeing: Iterable[Difference] = ()) -> list[Row]:
     disputed = {one.pk for difference in disagreeing for one in difference.observations}
     shown = []

@@ -1,4 +1,4 @@
-"""What other people's software can do in the observatory (MCP), and what its API shares with that."""
+"""What other people's software can do in the observatory (MCP), and what its API shares with it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _indicator(slug: str, person: Person | None) -> Indicator:
 
 
 def told(one: Observation, *, differs: bool = False) -> dict[str, Any]:
-    """An observation with its words and its provenance, in the reader's language where it has one."""
+    """An observation with its words and its provenance."""
     return {**{name: value for name, value in opendata.row(one).items() if value not in (None, "")},
             "said": shown.said(one), "state": one.state, "sources_disagree": differs}
 

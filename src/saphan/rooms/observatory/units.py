@@ -1,7 +1,8 @@
 """A value as a reader writes it: number, unit, and how the source's words stand to it.
 
-Units are codes: `%`, `pp` (percentage points), `m2` `km2` `ha` `kWh` `kg` `km`, an ISO 4217 code for
-money, or a plural noun of this list for things that are counted. Another unit is shown as it is.
+Units are codes: `%`, `pp` (percentage points), `m2` `km2` `ha` `kWh` `kg` `t` `km`, an ISO 4217
+code for money, or a plural noun of this list for things that are counted. Another unit is shown as
+it is.
 """
 
 from __future__ import annotations
@@ -41,11 +42,12 @@ NOUNS: dict[str, str | Promise] = {
 MEASURES: dict[str, str | Promise] = {
     "%": gettext_lazy("per cent"),
     "pp": gettext_lazy("percentage points"),
-    "m2": "m²", "km2": "km²", "ha": "ha", "kWh": "kWh", "kg": "kg", "km": "km",
+    "m2": "m²", "km2": "km²", "ha": "ha", "kWh": "kWh", "kg": "kg", "t": "t", "km": "km",
 }
 _MONEY = re.compile(r"[A-Z]{3}")
 _SAME = {"m2": ("m2", Decimal(1)), "km2": ("m2", Decimal(1_000_000)), "ha": ("m2", Decimal(10_000)),
-         "km": ("km", Decimal(1)), "kg": ("kg", Decimal(1)), "kWh": ("kWh", Decimal(1))}
+         "km": ("km", Decimal(1)), "kg": ("kg", Decimal(1)), "t": ("kg", Decimal(1000)),
+         "kWh": ("kWh", Decimal(1))}
 
 
 def is_money(unit: str) -> bool:
@@ -55,6 +57,11 @@ def is_money(unit: str) -> bool:
 def label(unit: str) -> str:
     """The unit in the reader's words; empty for a plain number."""
     return str(NOUNS.get(unit) or MEASURES.get(unit) or unit)
+
+
+def noun(unit: str) -> str:
+    """What is counted, in the reader's words; empty for a unit that stands with every number."""
+    return "" if unit in MEASURES or is_money(unit) else label(unit)
 
 
 def base(value: Decimal, unit: str) -> tuple[Decimal, str]:
@@ -69,8 +76,8 @@ def number(value: Decimal, unit: str) -> str:
     if unit == "pp":
         return _("%(number)s percentage points") % {"number": formats.number(value)}
     if is_money(unit):
-        return formats.money(value, unit)
-    return formats.number(value, unit=unit)
+        return formats.money(value, unit, steps=True)
+    return formats.number(value, unit=unit) if unit in MEASURES else formats.large(value)
 
 
 def said(value: Decimal, unit: str, relation: str = "=", high: Decimal | None = None) -> str:

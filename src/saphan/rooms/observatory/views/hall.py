@@ -76,7 +76,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     of, person = indicator_or_404(request, slug), asker(request)
     told = standing(request) | {
         "indicator": of, "name": of.name.best(), "meaning": of.meaning.best(),
-        "unit": units.label(of.unit), "sector": of.get_sector_display(),
+        "unit": units.noun(of.unit), "sector": of.get_sector_display(),
         "steps": steps(person, of)}
     if of.counts_facts:
         return render(request, "observatory/counted.html", told | _counted(of))
@@ -114,6 +114,7 @@ def _observed(request: HttpRequest, of: Indicator, person: Person | None) -> dic
     latest = queries.newest([of]).get(of.pk, [])
     told: dict[str, Any] = {
         "page": page, "rows": shown.rows(page, apart), "place": place,
+        "quoted": any(one.quote for one in page),
         "places": [{"code": code, "name": name, "count": count, "here": code == place}
                    for code, name, count in places],
         "chart": shown.picture(of, list(found.defer("quote")[:shown.POINTS_AT_MOST]), apart),
@@ -145,7 +146,7 @@ def observation(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "observatory/observation.html", standing(request) | {
         "observation": one, "row": shown.rows([one], apart)[0], "indicator": one.indicator,
         "name": one.indicator.name.best(), "unit": units.label(one.unit),
-        "subject": one.subject.best() if one.subject else None,
+        "exact": shown.exactly(one), "subject": one.subject.best() if one.subject else None,
         "note": one.note.best() if one.note else None,
         "because": one.because.best() if one.because else None,
         "apart": [shown.told(each) for each in apart], "checker": checker,
