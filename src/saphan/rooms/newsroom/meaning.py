@@ -120,7 +120,9 @@ def document(article: Article) -> Document:
 def take_in(articles: Sequence[Article]) -> list[Document]:
     """Put articles that have their vectors into the index, or bring them up to date in it."""
     opened: Engine = engine()
-    rows = vectors_of(articles) if articles else []
+    if not articles:
+        return []
+    rows = vectors_of(articles)
     documents = [document(each) for each in articles]
     index().put([Entry(one, row, opened.embedder.model_id, document_tokens(one),
                        document_concepts(one, opened.terms))

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Count, Max, Min
 
 from saphan.engines.language.embed import Vectors
@@ -113,12 +112,19 @@ def tidy() -> int:
 
 
 def held_apart() -> set[frozenset[int]]:
-    """Pairs of stories that people took apart, each as it stands today."""
+    """Pairs of stories that people took apart, each as it stands today; and what they moved from
+    the story that they took it out of, wherever it went since."""
     decided = [*Decision.objects.filter(kind__in=[Kind.SPLIT, Kind.MOVE], undone=None),
                *Decision.objects.filter(kind=Kind.MERGE, undone__isnull=False)]
     into = _into()
-    pairs = (frozenset({standing(each.story_id, into), standing(each.other_id, into)})
-             for each in decided if each.other_id is not None)
+    pairs = {frozenset({standing(each.story_id, into), standing(each.other_id, into)})
+             for each in decided if each.other_id is not None}
+    now = dict(Article.objects.filter(pk__in={
+        key for each in decided for key in each.articles}).values_list("pk", "story"))
+    for each in decided:
+        if each.kind != Kind.MERGE:
+            pairs |= {frozenset({standing(story, into), now[int(key)] or 0})
+                      for key, story in each.before.items() if now.get(int(key))}
     return {pair for pair in pairs if len(pair) == 2}
 
 
@@ -169,7 +175,7 @@ def split(story: Story, articles: Collection[Article], *, by: Person | None) -> 
 def move(article: Article, to: Story, *, by: Person | None) -> Decision:
     """One article belongs to another story."""
     rules.may_move(by, article, to).or_raise()
-    source = Story.objects.get(pk=article.story_id)
+    source = Story.objects.get(pk=article.story_id or 0)
     with ledger.fact("story.moved", to, by=by, article=article.number, source=source.number):
         decision = _decided(Kind.MOVE, to, source, {str(article.pk): source.pk}, by)
         Article.objects.filter(pk=article.pk).update(story=to)
@@ -194,10 +200,11 @@ def undo(decision: Decision, *, by: Person | None) -> None:
             home = standing(decision.story_id, into)
             back |= dict.fromkeys(Article.objects.filter(story=decision.other_id).values_list(
                 "pk", flat=True), home)
+        left = set(Article.objects.filter(pk__in=back).values_list("story", flat=True))
         for key, story in back.items():
             Article.objects.filter(pk=key).update(story=story)
-        recount({decision.story_id, *back.values(),
-                 *([decision.other_id] if decision.other_id else [])})
+        recount({each for each in (decision.story_id, decision.other_id, *back.values(), *left)
+                 if each is not None})
         if decision.kind == Kind.SPLIT and other is not None:
             _lead_on(other, Story.objects.get(pk=home))
 

@@ -20,7 +20,7 @@ from saphan.ground.accession import next_number
 from saphan.house.engine import NotReady
 from saphan.house.watching import feeding, looking
 from saphan.people.models import Person
-from saphan.rooms.newsroom import asking, meaning
+from saphan.rooms.newsroom import asking
 from saphan.rooms.newsroom.models import Article, Match, Topic
 from saphan.rooms.newsroom.rules import topics as rules
 

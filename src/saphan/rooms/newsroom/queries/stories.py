@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -121,13 +122,18 @@ def _decisions(story: Story, person: Person | None) -> list[tuple[Decision, bool
     return listed
 
 
+def address_of(article: Article) -> str:
+    """The page of an article in this house."""
+    return article.get_absolute_url()
+
+
 def plate_of(article: Article) -> Plate:
     """What everybody sees of an article: title, outlet, day, its first words. Defer its vector."""
-    title = Text.of({article.lang: article.title}, source=article.lang)
-    lead = Text.of({article.lang: article.lead}, source=article.lang)
+    title: Any = Text.of({article.lang: article.title}, source=article.lang).best()
+    lead: Any = Text.of({article.lang: article.lead}, source=article.lang).best()
     return Plate(
-        number=article.number, title=title.best(), url=article.get_absolute_url(),
+        number=article.number, title=title, url=address_of(article),
         kind=_("Article"), wing="know", room=_("Newsroom"), maker=article.outlet,
         economy=str(article.economy) if article.economy else "",
         economy_code=article.economy_id or "", date=article.day,
-        summary=lead.best() if article.lead else None, example=article.example)
+        summary=lead if article.lead else None, example=article.example)

@@ -19,7 +19,6 @@ from saphan.people.models import Person
 from saphan.rooms.newsroom.models import Article, Figure, Match, Source, Story, Topic
 from saphan.rooms.newsroom.queries.stories import plate_of
 from saphan.rooms.newsroom.rules import desk
-from saphan.rooms.newsroom.rules import topics as rules
 from saphan.rooms.newsroom.vocabulary import Sharing
 
 FIGURES = 12

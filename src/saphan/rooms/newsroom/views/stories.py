@@ -43,7 +43,7 @@ def _page(request: HttpRequest, found: Story, *, ticked: TickedForm | None = Non
           other: OtherForm | None = None, status: int = 200) -> HttpResponse:
     return render(request, "newsroom/story.html", {
         **standing(request), "story": found, "told": queries.told(found, person=asker(request)),
-        "ticked": ticked, "ticks": ticked.data.getlist("articles") if ticked else [],
+        "ticked": ticked, "ticks": request.POST.getlist("articles"),
         "other": other or OtherForm()}, status=status)
 
 
