@@ -30,7 +30,7 @@ class Side:
 
     @classmethod
     def of(cls, paragraphs: list[str]) -> Side:
-        squeezed = [_SQUEEZED.sub("", text) for text in paragraphs]
+        squeezed = [letters(text) for text in paragraphs]
         return cls(paragraphs, squeezed, "".join(squeezed))
 
     def beyond(self, other: Side) -> list[int]:
@@ -49,6 +49,11 @@ class Side:
         return sentences / whole if whole else 0.0
 
 
+def letters(text: str) -> str:
+    """A text without spaces and punctuation."""
+    return _SQUEEZED.sub("", text)
+
+
 def is_prose(text: str) -> bool:
     """Whether a paragraph has clauses: one mark for every eighty Chinese characters or so."""
     size = weight(text)
@@ -57,7 +62,7 @@ def is_prose(text: str) -> bool:
 
 def is_chinese(text: str) -> bool:
     """Whether a text is mostly in Chinese characters."""
-    return len(_HAN.findall(text)) * 3 > len(_SQUEEZED.sub("", text))
+    return len(_HAN.findall(text)) * 3 > len(letters(text))
 
 
 def choose(
