@@ -44,6 +44,12 @@ def tidy() -> None:
         log.warning("the index of the archive waits: %s", error)
 
 
+@jobs.on("article.corrected", "article.changed")
+def look_again(fact: Fact) -> None:
+    """What an article says now may belong to other topics; its story stays."""
+    Article.objects.filter(pk=fact.subject_id).update(placed=False)
+
+
 @jobs.on("article.withdrawn", "article.restored")
 def count_again(fact: Fact) -> None:
     """A story without an article that is withdrawn; with it when it is taken back in."""
