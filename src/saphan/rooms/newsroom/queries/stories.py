@@ -122,17 +122,12 @@ def _decisions(story: Story, person: Person | None) -> list[tuple[Decision, bool
     return listed
 
 
-def address_of(article: Article) -> str:
-    """The page of an article in this house."""
-    return article.get_absolute_url()
-
-
 def plate_of(article: Article) -> Plate:
     """What everybody sees of an article: title, outlet, day, its first words. Defer its vector."""
     title: Any = Text.of({article.lang: article.title}, source=article.lang).best()
     lead: Any = Text.of({article.lang: article.lead}, source=article.lang).best()
     return Plate(
-        number=article.number, title=title, url=address_of(article),
+        number=article.number, title=title, url=article.get_absolute_url(),
         kind=_("Article"), wing="know", room=_("Newsroom"), maker=article.outlet,
         economy=str(article.economy) if article.economy else "",
         economy_code=article.economy_id or "", date=article.day,
