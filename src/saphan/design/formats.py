@@ -54,12 +54,20 @@ def _locale(lang: str | None) -> Locale:
     return locale_of(lang or get_language() or "en")
 
 
-def day(value: date | datetime | str, *, lang: str | None = None, style: str = "long") -> str:
+def at_clock(value: datetime, zone: str | None = None) -> datetime:
+    """An aware datetime as the clocks of `zone` (an IANA name) show it; the centre's without one.
+    Raises ValueError for a naive one: nobody knows whose clock that was read from."""
+    return timezone.localtime(value, ZoneInfo(zone) if zone else timezone.get_default_timezone())
+
+
+def day(value: date | datetime | str, *, lang: str | None = None, style: str = "long",
+        zone: str | None = None) -> str:
     """A date in words. `style`: short, medium, long or full. A string is an ISO date, which may
-    stop at the year or the month: `2025-04`. An aware datetime is the day it is at the centre."""
+    stop at the year or the month: `2025-04`. An aware datetime is the day it is in `zone`, at the
+    centre without one."""
     locale = _locale(lang)
     if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+        value = at_clock(value, zone)
     if isinstance(value, str):
         found = _PARTIAL.fullmatch(value)
         if not found:
@@ -104,18 +112,19 @@ def _own_years(pattern: str, value: date, locale: Locale) -> str:
 
 
 def moment(value: datetime, *, lang: str | None = None, zone: str | None = None) -> str:
-    """Day, time and time zone of an aware datetime, in `zone` (an IANA name) if given."""
-    locale = _locale(lang)
-    local = value.astimezone(ZoneInfo(zone)) if zone else value
-    joint = str(locale.datetime_formats["medium"])
-    time = format_time(local, "short", locale=locale, tzinfo=local.tzinfo)
-    said = joint.replace("{1}", day(local, lang=lang)).replace("{0}", time).replace("'", "")
+    """Day, time and offset of an aware datetime, all of one clock: that of `zone`, the centre's
+    without one. The offset is always said: those who read it sit in several zones."""
+    local = at_clock(value, zone)
+    joint = str(_locale(lang).datetime_formats["medium"])
+    said = joint.replace("{1}", day(local.date(), lang=lang)).replace(
+        "{0}", clock(value, lang=lang, zone=zone)).replace("'", "")
     return f"{said} ({utc_offset(local)})"
 
 
 def clock(value: datetime, *, lang: str | None = None, zone: str | None = None) -> str:
-    """The time of day of an aware datetime, in `zone` (an IANA name) if given: 18:30."""
-    local = value.astimezone(ZoneInfo(zone)) if zone else value
+    """The time of day of an aware datetime in `zone`, at the centre without one: 18:30. For
+    places where day and zone stand nearby; elsewhere `moment`."""
+    local = at_clock(value, zone)
     return format_time(local, "short", locale=_locale(lang), tzinfo=local.tzinfo)
 
 

@@ -109,7 +109,7 @@ def period(value: str) -> SafeString | str:
 
 @register.simple_tag
 def moment(value: datetime | None, zone: str = "") -> SafeString | str:
-    """A day and time, with its offset from UTC."""
+    """A day and time with its offset from UTC, on the clock of `zone`; the centre's without."""
     if not value:
         return ""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(),
@@ -118,7 +118,7 @@ def moment(value: datetime | None, zone: str = "") -> SafeString | str:
 
 @register.simple_tag
 def clock(value: datetime | None, zone: str = "") -> SafeString | str:
-    """The time of day alone, where the day and the zone stand nearby."""
+    """The time of day alone, where the day and the zone stand nearby; the centre's without one."""
     if not value:
         return ""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(),
@@ -176,12 +176,13 @@ def verdict(verdict: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("design/field.html")
-def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
-    """One field of a form: label, help, errors, control, and how many characters fit."""
+def field(bound: BoundField, hint: str = "", narrows: bool = False) -> dict[str, Any]:
+    """One field of a form: label, help, errors, control, and how many characters fit. `narrows`: it
+    stands in a filter, where everything is optional and nobody counts characters."""
     widget = bound.field.widget
     grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     limit = getattr(bound.field, "max_length", None) if not bound.is_hidden else None
-    counted = bool(limit and limit >= 40)
+    counted = bool(limit and limit >= 40 and not narrows)
     help_text = hint or bound.help_text
     described = [f"{bound.auto_id}_{part}" for part, there in (
         ("error", bound.errors), ("help", help_text), ("count", counted)) if there]
@@ -195,6 +196,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     return {"bound": bound, "control": bound.as_widget(attrs=attrs), "help": help_text,
             "described": " ".join(described), "limit": limit if counted else None,
             "used": len(str(bound.value() or "")), "grouped": grouped,
+            "optional": not bound.field.required and not narrows,
             "tick": isinstance(widget, CheckboxInput), "file": isinstance(widget, FileInput)}
 
 

@@ -16,7 +16,9 @@ _SQUEEZED: Final = re.compile(r"\W+")
 _KEY: Final = 30
 """Letters at the head of a paragraph by which it is found again."""
 _MUCH: Final = 1.25
-_CLAUSE: Final = re.compile(r"[,.;:!?]\s|[.!?]$|[，。；：！？、၊။។]")
+_CLAUSE: Final = re.compile(r"[,.;:!?]\s|[.!?]$|[，。；：！？、၊။។]|[\u0e00-\u0eff]{25,}")
+"""Thai and Lao have no marks: there a clause is what runs on without a space, longer than the words
+of a menu."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -30,7 +32,7 @@ class Side:
 
     @classmethod
     def of(cls, paragraphs: list[str]) -> Side:
-        squeezed = [_SQUEEZED.sub("", text) for text in paragraphs]
+        squeezed = [letters(text) for text in paragraphs]
         return cls(paragraphs, squeezed, "".join(squeezed))
 
     def beyond(self, other: Side) -> list[int]:
@@ -49,6 +51,11 @@ class Side:
         return sentences / whole if whole else 0.0
 
 
+def letters(text: str) -> str:
+    """A text without spaces and punctuation."""
+    return _SQUEEZED.sub("", text)
+
+
 def is_prose(text: str) -> bool:
     """Whether a paragraph has clauses: one mark for every eighty Chinese characters or so."""
     size = weight(text)
@@ -57,7 +64,7 @@ def is_prose(text: str) -> bool:
 
 def is_chinese(text: str) -> bool:
     """Whether a text is mostly in Chinese characters."""
-    return len(_HAN.findall(text)) * 3 > len(_SQUEEZED.sub("", text))
+    return len(_HAN.findall(text)) * 3 > len(letters(text))
 
 
 def choose(
