@@ -16,7 +16,9 @@ _SQUEEZED: Final = re.compile(r"\W+")
 _KEY: Final = 30
 """Letters at the head of a paragraph by which it is found again."""
 _MUCH: Final = 1.25
-_CLAUSE: Final = re.compile(r"[,.;:!?]\s|[.!?]$|[，。；：！？、၊။។]")
+_CLAUSE: Final = re.compile(r"[,.;:!?]\s|[.!?]$|[，。；：！？、၊။។]|[\u0e00-\u0eff]{25,}")
+"""Thai and Lao have no marks: there a clause is what runs on without a space, longer than the words
+of a menu."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 

@@ -1,7 +1,8 @@
 """The made-up articles of a sample centre, as pages of their days.
 
-The days are counted from the day of loading, so that the news of a sample is never old: `{day:-3}` in a
-text becomes the date three days before, `{year-1}` the year before, each as the language writes it.
+The days are counted from the day of loading, so that the news of a sample is never old: `{day:-3}`
+in a text becomes the date three days before, `{year-1}` the year before, each as the language
+writes it.
 """
 
 from __future__ import annotations
@@ -41,10 +42,14 @@ class Telling:
 
 def tellings(row: dict[str, Any], *, home: str, lang: str, today: date) -> list[Telling]:
     """An article of `articles.toml` and its corrections, the oldest first."""
-    address = f"{home}{today - timedelta(days=row['days_ago']):%Y/%m/%d}/{row['slug']}.html"
-    return [Telling(address, lang, today - timedelta(days=each["days_ago"]),
+    return [Telling(address_of(row, home), lang, today - timedelta(days=each["days_ago"]),
                     dated(each["title"], lang, today), dated(each["text"].strip(), lang, today))
             for each in (row, *row.get("correction", []))]
+
+
+def address_of(row: dict[str, Any], home: str) -> str:
+    """Where the article stands: the same whenever the sample is loaded."""
+    return f"{home}{row['slug']}.html"
 
 
 def dated(text: str, lang: str, today: date) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from saphan.house.room import Entrance, Room
+from saphan.house.room import Entrance, Feed, Room
 from saphan.rooms.newsroom import tools
 from saphan.rooms.newsroom.models import Article, Brief, Figure, Source
-from saphan.rooms.newsroom.queries import hall
+from saphan.rooms.newsroom.queries import briefs, hall
 
 room = Room(
     slug="newsroom",
@@ -18,6 +18,8 @@ room = Room(
     entrances=[Entrance("newsroom:home", _("Newsroom"))],
     urls="saphan.rooms.newsroom.urls",
     live_fact=hall.live_fact,
+    entries=[briefs.BriefEntries()],
+    feeds=[Feed("briefs", _("Briefs"), briefs.public_feed)],
     api="saphan.rooms.newsroom.api.router",
     tools=tools.tools,
     reactions="saphan.rooms.newsroom.reactions",

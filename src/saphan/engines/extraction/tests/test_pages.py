@@ -25,6 +25,15 @@ CHINESE = [
     "下一步，有关部门将与东盟各国合作，建设面向中小企业的应用中心，并为学员提供培训。",
 ]
 
+THAI = [
+    "ท่าเรือแม่น้ำที่หนองคายขนส่งผลไม้ 41,200 ตันในเดือนมีนาคม เพิ่มขึ้นหนึ่งในห้าจากเดือนเดียวกันของปีก่อน "
+    "ตามที่การท่าเรือแถลงเมื่อวันอังคาร",
+    "ส่วนใหญ่เป็นทุเรียนที่ส่งไปยังด่านผิงเสียง ซึ่งรถบรรทุกรอเพียงสี่ชั่วโมงจากเดิมเก้าชั่วโมง ตามข้อมูลของศุลกากรกว่างซี",
+    "การท่าเรือวางแผนสร้างห้องเย็นแห่งที่สองให้เสร็จก่อนฤดูเก็บเกี่ยวปีหน้า "
+    "รองรับผลไม้ได้สามพันตัน และใช้งบประมาณสองร้อยยี่สิบล้านบาท",
+    "ผู้ประกอบการในจังหวัดกล่าวว่าห้องเย็นแห่งใหม่จะช่วยลดความเสียหายระหว่างรอขึ้นเรือ",
+]
+
 
 def page(paragraphs: list[str], head: str = "", lang: str = "en") -> bytes:
     text = "".join(f"<p>{text}</p>" for text in paragraphs)
@@ -93,6 +102,12 @@ def test_a_text_that_is_short_against_its_page_is_doubted() -> None:
     body = page(STORY[:1]).replace(b"<footer>", f"<section>{aside * 4}</section><footer>".encode())
     assert "short_text" in taken(body, recipe="div.story").warnings
     assert "short_text" not in taken(page(STORY)).warnings
+
+
+def test_thai_prose_without_marks_is_not_called_short() -> None:
+    menu = "หน้าแรก ข่าวเด่น การเมือง เศรษฐกิจ กีฬา บันเทิง ต่างประเทศ ติดต่อเรา " * 8
+    assert "short_text" not in taken(page(THAI, lang="th")).warnings
+    assert "short_text" in taken(page([menu], lang="th")).warnings
 
 
 def test_the_day_is_never_in_the_future() -> None:

@@ -200,7 +200,7 @@ def undo(decision: Decision, *, by: Person | None) -> None:
     with ledger.fact("story.undone", decision.story, by=by, kind=decision.kind):
         decision.undone = clock.now()
         decision.save(update_fields=["undone"])
-        if decision.kind == Kind.MERGE or decision.other and not decision.other.size:
+        if decision.kind == Kind.MERGE or (decision.other and not decision.other.size):
             Story.objects.filter(pk=decision.other_id).update(merged_into=None)
         into = _into()
         back = {int(key): standing(story, into) for key, story in decision.before.items()}

@@ -56,6 +56,8 @@ class Brief(HasLifecycle):
     approved = models.DateTimeField(null=True)
     sent = models.DateTimeField(null=True)
     returned_because = models.CharField(max_length=500, blank=True)
+    correction = models.CharField(_("What is corrected"), max_length=500, blank=True, help_text=(
+        "why a later edition replaces the one before"))
     example = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
@@ -103,3 +105,18 @@ class Subscriber(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class Posting(models.Model):
+    """A letter that still has to leave. The row goes when the letter has left, so that the house
+    keeps no list of addresses longer than it needs."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="postings")
+    email = models.EmailField()
+    token = models.CharField(max_length=40, blank=True, help_text="of the subscriber, if one")
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "email"],
+                                               name="newsroom_posting_once")]
