@@ -51,6 +51,15 @@ def listing(request: HttpRequest, narrow: Query[Narrow]) -> dict[str, Any]:
     return tools.listed(narrow.dict(exclude={"after"}), callers.asker(request), narrow.after)
 
 
+# Before the address with a number in it, which would take it for one.
+@router.post("/articles/file", summary="Bring in a saved page, PDF, Word document or text file")
+def bring_file(request: HttpRequest, known: Form[Known], file: File[UploadedFile]
+               ) -> dict[str, Any]:
+    person = callers.writer(request)
+    return tools.brought(file.read(limits.UPLOAD_BYTES + 1), known.dict(), person,
+                         name=file.name or "file", content_type=file.content_type or "")
+
+
 @router.get("/articles/{number}", summary="One article; the whole text for officers")
 def read(request: HttpRequest, number: str, version: int = 0) -> dict[str, Any]:
     return tools.read_article(number, version, callers.asker(request))
@@ -59,14 +68,6 @@ def read(request: HttpRequest, number: str, version: int = 0) -> dict[str, Any]:
 @router.post("/articles", summary="Bring in a text")
 def bring_text(request: HttpRequest, body: Text) -> dict[str, Any]:
     return tools.brought(body.text.encode(), body.dict(exclude={"text"}), callers.writer(request))
-
-
-@router.post("/articles/file", summary="Bring in a saved page, PDF, Word document or text file")
-def bring_file(request: HttpRequest, known: Form[Known], file: File[UploadedFile]
-               ) -> dict[str, Any]:
-    person = callers.writer(request)
-    return tools.brought(file.read(limits.UPLOAD_BYTES + 1), known.dict(), person,
-                         name=file.name or "file", content_type=file.content_type or "")
 
 
 @router.get("/articles/{number}/evidence/{version}", summary="Check a snapshot, for officers")

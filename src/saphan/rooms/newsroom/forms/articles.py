@@ -93,8 +93,10 @@ class BringForm(forms.Form):
         "Leave empty to let the house find it."))
     lang = forms.ChoiceField(label=_("Language"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_file: bool = False, **kwargs: Any) -> None:
+        """`has_file`: a file comes beside the form, as software sends it."""
         super().__init__(*args, **kwargs)
+        self.has_file = has_file
         self._choices("lang", _languages(_("Find out from the text")))
         rows = Source.objects.order_by("name").values_list("key", "name")
         self._choices("source", [("", "—"), *rows])
@@ -116,7 +118,7 @@ class BringForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         files, text = cleaned.get("upload") or [], (cleaned.get("text") or "").strip()
-        if not files and not text and not self.errors:
+        if not files and not text and not self.has_file and not self.errors:
             raise ValidationError(_("Choose a file or paste a text."))
         if cleaned.get("address") and len(files) + bool(text) > 1:
             self.add_error("address", _("One address belongs to one article. "

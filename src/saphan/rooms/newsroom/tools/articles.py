@@ -87,12 +87,8 @@ def brought(body: bytes, given: dict[str, str], person: Person, *, name: str = "
             content_type: str = "text/plain; charset=utf-8") -> dict[str, Any]:
     """Take one text or file, through the form that the page uses."""
     rules.may_bring_in(person).or_raise()
-    form = BringForm({**given, "text": "" if name else body.decode("utf-8", "replace")},
-                     {"upload": None})
-    form.fields["text"].required = False
-    if name:
-        del form.fields["text"]
-        form.given_elsewhere = True
+    text = "" if name else body.decode("utf-8", "replace")
+    form = BringForm({**given, "text": text}, has_file=bool(name))
     if not form.is_valid():
         raise callers.Invalid.form(form)
     said = form.cleaned_data
