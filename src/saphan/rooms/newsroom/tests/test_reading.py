@@ -221,6 +221,19 @@ def test_a_round_that_a_process_left_behind_goes_on(stand: Stand, paper: Source)
     assert Article.objects.count() == 1
 
 
+def test_a_look_that_was_cut_off_is_gone_on_with(stand: Stand, paper: Source) -> None:
+    stand.feed("a", "b", "c")
+    errand, fetcher = looking.look(paper), outward.fetcher()
+    ask = next(errand)
+    for _page in range(2):  # the list, and the first page
+        answer = fetcher.get(ask.url)
+        ask = errand.send(Came(answer, made=ask.then(answer) if ask.then else None))
+    errand.close()
+    assert Article.objects.count() == 1 and not Look.objects.exists()
+    assert read(paper).new == 2
+    assert [stand.asked.count(f"/{name}") for name in "abc"] == [1, 1, 1]
+
+
 def test_what_goes_wrong_in_the_house_stops_no_other_source(
         stand: Stand, paper: Source, officer, monkeypatch, caplog) -> None:
     stand.feed("bridge")
