@@ -38,7 +38,9 @@ def letterhead(lang: str) -> Letterhead:
 def notice(lang: str) -> str:
     """What must stand on every paper of a centre that is only shown as a sample."""
     with translation.override(lang.lower()):
-        return "" if centre().official else _("Sample: this was not issued by the centre.")
+        return "" if centre().official else _(
+            "This is a sample of the software, filled with published facts. It is not the "
+            "centre's own site.")
 
 
 def labels(lang: str) -> Labels:

@@ -54,6 +54,7 @@ _BLOCK = {
     "stale": _("There is a newer figure."),
     "unsourced": _("This sentence has no source, and is marked as such."),
     "untranslated": _("Not translated: it goes out as a quote in its own language."),
+    "left_out": _("A figure of the source is not said here."),
     "machine": _("Written by a machine. Read it against the original."),
 }
 
@@ -156,13 +157,14 @@ def _compared(block: Block, lang: str) -> Iterator[Finding]:
         if block["origin"] != "machine":
             found = [one for one in found if one.kind in _OF_CONTENT]
     for one in found:
-        yield Finding(block["id"], one.kind, _blocks(one, block), KINDS[one.kind], _words(one))
-
-
-def _blocks(one: Mismatch, block: Block) -> bool:
-    # A person may leave a figure out of her sentence; a machine that does so has lost it.
-    left_out = one.kind in ("figure", "name") and not one.in_translation
-    return one.blocks and not (left_out and block["origin"] != "machine")
+        # A person may leave a figure out of her sentence; a machine that does so has lost it.
+        left_out = one.kind in ("figure", "name") and not one.in_translation \
+            and block["origin"] != "machine"
+        if left_out and one.kind == "figure":
+            yield Finding(block["id"], "left_out", False, _BLOCK["left_out"], one.in_source)
+        else:
+            yield Finding(block["id"], one.kind, one.blocks and not left_out, KINDS[one.kind],
+                          _words(one))
 
 
 def _words(one: Mismatch) -> str:

@@ -6,6 +6,7 @@ offers. It holds nothing that cannot be made again from the archive; each machin
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ from saphan.engines.matching.lir import LIR
 from saphan.engines.matching.sqlite_index import SqliteIndex
 from saphan.engines.matching.standing import StandingMatcher
 from saphan.engines.stories import clustering
-from saphan.house.engine import Engine, engine, look_again
+from saphan.house.engine import Engine, NotReady, engine, look_again
 from saphan.rooms.newsroom.models import Article
 
 _lock = threading.Lock()
@@ -53,6 +54,11 @@ def packed(row: Vectors) -> bytes:
 def unpacked(kept: Sequence[bytes | memoryview]) -> Vectors:
     """Float32 [n, dimension] of what `packed` gave."""
     return np.stack([np.frombuffer(bytes(each), "<f2") for each in kept]).astype(np.float32)
+
+
+def vectors_of(articles: Sequence[Article]) -> Vectors:
+    """The vectors of articles that all have one."""
+    return unpacked([each.vector for each in articles if each.vector is not None])
 
 
 def without_language(rows: Vectors) -> Vectors:
@@ -114,7 +120,9 @@ def document(article: Article) -> Document:
 def take_in(articles: Sequence[Article]) -> list[Document]:
     """Put articles that have their vectors into the index, or bring them up to date in it."""
     opened: Engine = engine()
-    rows = unpacked([each.vector for each in articles]) if articles else []
+    if not articles:
+        return []
+    rows = vectors_of(articles)
     documents = [document(each) for each in articles]
     index().put([Entry(one, row, opened.embedder.model_id, document_tokens(one),
                        document_concepts(one, opened.terms))
@@ -125,3 +133,21 @@ def take_in(articles: Sequence[Article]) -> list[Document]:
 def take_out(articles: Sequence[int]) -> None:
     """These articles are no longer found."""
     index().remove([str(key) for key in articles])
+
+
+def forget(article: int) -> None:
+    """This article is no longer found. Without an index yet there is nothing to forget."""
+    try:
+        take_out([article])
+    except NotReady:
+        return
+
+
+def discard() -> None:
+    """Throw the index away; it can be made again."""
+    close()
+    for path in file().parent.glob(file().name + "*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -75,7 +75,8 @@ class _Paper:
             sources=tuple(self._sources()), closing=tuple(self._closing()))
 
     def _notices(self) -> list[str]:
-        found = [printing.notice(self.lang)]
+        # A page of the house says in its foot that it is a sample.
+        found = [printing.notice(self.lang) if self.base else ""]
         if self.kept is None:
             found.append(_("Draft: nobody has approved it yet."))
         if self.brief.state == Brief.State.WITHDRAWN:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from saphan.house.room import Entrance, Feed, Room
 from saphan.rooms.newsroom import tools
 from saphan.rooms.newsroom.models import Article, Brief, Figure, Source
-from saphan.rooms.newsroom.queries import briefs, hall
+from saphan.rooms.newsroom.queries import articles, briefs, hall
 
 room = Room(
     slug="newsroom",
@@ -18,8 +18,9 @@ room = Room(
     entrances=[Entrance("newsroom:home", _("Newsroom"))],
     urls="saphan.rooms.newsroom.urls",
     live_fact=hall.live_fact,
-    entries=[briefs.BriefEntries()],
-    feeds=[Feed("briefs", _("Briefs"), briefs.public_feed)],
+    entries=[briefs.BriefEntries(), articles.ArticleEntries()],
+    feeds=[Feed("briefs", _("Briefs"), briefs.public_feed),
+           Feed("articles", _("Articles"), articles.feed)],
     api="saphan.rooms.newsroom.api.router",
     tools=tools.tools,
     reactions="saphan.rooms.newsroom.reactions",

@@ -13,7 +13,8 @@ from saphan.ground import clock, ledger
 from saphan.ground.access import Refused
 from saphan.ground.accession import next_number
 from saphan.people.models import Person
-from saphan.rooms.newsroom.models import Brief, Edition, Figure, Posting
+from saphan.rooms.newsroom import posting
+from saphan.rooms.newsroom.models import Brief, Edition, Posting
 from saphan.rooms.newsroom.queries import briefs as queries
 from saphan.rooms.newsroom.rules import briefs as rules
 from saphan.rooms.newsroom.rules import desk
@@ -67,13 +68,9 @@ def approve(brief: Brief, *, by: Person) -> Edition:
 
 def snapshot(brief: Brief) -> dict[str, Any]:
     """All that an edition says, in plain data."""
-    verified = set(Figure.objects.filter(
-        key__in=[block["figure"] for block in brief.content if block["kind"] == "figure"],
-        state=Figure.State.VERIFIED).values_list("key", flat=True))
-    content = [{**block, "verified": block["figure"] in verified}
-               if block["kind"] == "figure" else block for block in brief.content]
     return {"number": brief.number, "edition": brief.edition, "lang": brief.lang,
-            "title": brief.title, "standfirst": brief.standfirst, "content": content,
+            "title": brief.title, "standfirst": brief.standfirst,
+            "content": queries.marked(brief.content),
             "topic": brief.topic.number if brief.topic else "",
             "since": brief.since.isoformat() if brief.since else "",
             "until": brief.until.isoformat() if brief.until else "",
@@ -105,6 +102,7 @@ def send(brief: Brief, letters: Sequence[tuple[str, str]], *, by: Person) -> int
         Posting.objects.bulk_create(
             [Posting(edition=edition, email=email, token=token) for email, token in letters],
             ignore_conflicts=True)
+        posting.leave_now.enqueue()  # in the same transaction: never one without the other
     return len(letters)
 
 

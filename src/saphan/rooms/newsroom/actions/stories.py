@@ -7,10 +7,9 @@ house, and stories that somebody took apart are not put together again.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Count, Max, Min
 
 from saphan.engines.language.embed import Vectors
@@ -22,27 +21,11 @@ from saphan.rooms.newsroom import meaning
 from saphan.rooms.newsroom.models import Article, Decision, Story
 from saphan.rooms.newsroom.rules import stories as rules
 
-AT_ONCE = 200
-"""Articles that are placed together."""
 State = Article.State
 Kind = Decision.Kind
 
 
 # What the house does on its own
-
-
-def place_new(most: int = AT_ONCE) -> list[Article]:
-    """Place articles that nobody has looked at yet, the oldest first, `most` at once; gives them.
-    An article that was corrected stays in its story. Raises `NotReady` without a model."""
-    waiting = list(Article.objects.filter(placed=False, state=State.TAKEN).order_by(
-        "pk").select_related("copy_of")[:most])
-    if not waiting:
-        return []
-    meaning.with_vectors(waiting)
-    rows = meaning.without_language(meaning.unpacked([each.vector for each in waiting]))
-    with transaction.atomic():
-        put(waiting, rows)
-    return waiting
 
 
 def put(articles: Sequence[Article], rows: Vectors) -> None:
@@ -58,7 +41,8 @@ def put(articles: Sequence[Article], rows: Vectors) -> None:
             _place(article, row, shelf)
         shelf.add(str(article.story_id), row, article.day)
         article.placed = True
-        touched.add(article.story_id)
+        if article.story_id is not None:
+            touched.add(article.story_id)
     Article.objects.bulk_update(articles, ["story", "placed", "vector", "vector_model"])
     recount(touched)
 
@@ -80,7 +64,7 @@ def _begun(article: Article) -> Story:
                                 example=article.example)
 
 
-def shelf_of(first: object, last: object, model: str, *, dimension: int) -> Shelf:
+def shelf_of(first: date, last: date, model: str, *, dimension: int) -> Shelf:
     """The stories with articles from `first` to `last`, in parts where people merged them."""
     held = list(Article.objects.filter(
         day__gte=first, day__lte=last, vector_model=model, state=State.TAKEN,
@@ -89,11 +73,12 @@ def shelf_of(first: object, last: object, model: str, *, dimension: int) -> Shel
     shelf = Shelf(dimension)
     if not held:
         return shelf
-    rows = meaning.without_language(meaning.unpacked([vector for *_rest, vector in held]))
-    parts = _parts({story for story, *_rest in held})
+    rows = meaning.without_language(meaning.unpacked(
+        [vector for *_rest, vector in held if vector is not None]))
+    parts = _parts({story for story, *_rest in held if story is not None})
     members: dict[tuple[int, int], list[int]] = {}
     for at, (story, key, _day, _vector) in enumerate(held):
-        members.setdefault((story, parts.get(key, 0)), []).append(at)
+        members.setdefault((story or 0, parts.get(key, 0)), []).append(at)
     for (story, _part), places in members.items():
         days = [held[at][2] for at in places]
         shelf.put(str(story), np.asarray(rows[places].sum(axis=0), np.float32), len(places),
@@ -112,14 +97,12 @@ def tidy() -> int:
     """Join stories that turned out to be one as they grew, except where an officer holds them
     apart. Gives how many were joined."""
     today = clock.today()
-    model = Article.objects.filter(placed=True, day__gte=today - timedelta(days=2 * DAYS)).exclude(
-        vector_model="").values_list("vector_model", flat=True).first()
-    if model is None:
+    newest = Article.objects.filter(placed=True, day__gte=today - timedelta(days=2 * DAYS)).exclude(
+        vector=None).only("vector", "vector_model").first()
+    if newest is None or newest.vector is None:
         return 0
-    dimension = len(meaning.unpacked(list(Article.objects.filter(vector_model=model).exclude(
-        vector=None).values_list("vector", flat=True)[:1]))[0])
-    shelf = shelf_of(today - timedelta(days=2 * DAYS), today + timedelta(days=DAYS), model,
-                     dimension=dimension)
+    shelf = shelf_of(today - timedelta(days=2 * DAYS), today + timedelta(days=DAYS),
+                     newest.vector_model, dimension=meaning.unpacked([newest.vector]).shape[1])
     pairs = shelf.close(apart={frozenset(map(str, pair)) for pair in held_apart()})
     for kept, gone in pairs:
         story, other = Story.objects.get(pk=kept), Story.objects.get(pk=gone)
@@ -129,18 +112,26 @@ def tidy() -> int:
 
 
 def held_apart() -> set[frozenset[int]]:
-    """Pairs of stories that people took apart, each as it stands today."""
+    """Pairs of stories that people took apart, each as it stands today; and what they moved from
+    the story that they took it out of, wherever it went since."""
     decided = [*Decision.objects.filter(kind__in=[Kind.SPLIT, Kind.MOVE], undone=None),
                *Decision.objects.filter(kind=Kind.MERGE, undone__isnull=False)]
     into = _into()
-    pairs = (frozenset({standing(each.story_id, into), standing(each.other_id, into)})
-             for each in decided if each.other_id is not None)
+    pairs = {frozenset({standing(each.story_id, into), standing(each.other_id, into)})
+             for each in decided if each.other_id is not None}
+    now = dict(Article.objects.filter(pk__in={
+        key for each in decided for key in each.articles}).values_list("pk", "story"))
+    for each in decided:
+        if each.kind != Kind.MERGE:
+            pairs |= {frozenset({standing(story, into), now[int(key)] or 0})
+                      for key, story in each.before.items() if now.get(int(key))}
     return {pair for pair in pairs if len(pair) == 2}
 
 
 def _into() -> dict[int, int]:
     """Stories that are no more, and the one that each went into."""
-    return dict(Story.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
+    return {key: into for key, into in Story.objects.exclude(merged_into=None).values_list(
+        "pk", "merged_into") if into is not None}
 
 
 def standing(story: int, into: Mapping[int, int]) -> int:
@@ -184,7 +175,7 @@ def split(story: Story, articles: Collection[Article], *, by: Person | None) -> 
 def move(article: Article, to: Story, *, by: Person | None) -> Decision:
     """One article belongs to another story."""
     rules.may_move(by, article, to).or_raise()
-    source = Story.objects.get(pk=article.story_id)
+    source = Story.objects.get(pk=article.story_id or 0)
     with ledger.fact("story.moved", to, by=by, article=article.number, source=source.number):
         decision = _decided(Kind.MOVE, to, source, {str(article.pk): source.pk}, by)
         Article.objects.filter(pk=article.pk).update(story=to)
@@ -200,20 +191,22 @@ def undo(decision: Decision, *, by: Person | None) -> None:
     with ledger.fact("story.undone", decision.story, by=by, kind=decision.kind):
         decision.undone = clock.now()
         decision.save(update_fields=["undone"])
-        if decision.kind == Kind.MERGE or (decision.other and not decision.other.size):
-            Story.objects.filter(pk=decision.other_id).update(merged_into=None)
+        other = decision.other
+        if other is not None and (decision.kind == Kind.MERGE or not other.size):
+            Story.objects.filter(pk=other.pk).update(merged_into=None)
         into = _into()
         back = {int(key): standing(story, into) for key, story in decision.before.items()}
         if decision.kind == Kind.SPLIT:  # what came in since goes along
             home = standing(decision.story_id, into)
             back |= dict.fromkeys(Article.objects.filter(story=decision.other_id).values_list(
                 "pk", flat=True), home)
+        left = set(Article.objects.filter(pk__in=back).values_list("story", flat=True))
         for key, story in back.items():
             Article.objects.filter(pk=key).update(story=story)
-        recount({decision.story_id, *back.values(),
-                 *([decision.other_id] if decision.other_id else [])})
-        if decision.kind == Kind.SPLIT and decision.other is not None:
-            _lead_on(decision.other, Story.objects.get(pk=home))
+        recount({each for each in (decision.story_id, decision.other_id, *back.values(), *left)
+                 if each is not None})
+        if decision.kind == Kind.SPLIT and other is not None:
+            _lead_on(other, Story.objects.get(pk=home))
 
 
 def _decided(kind: Decision.Kind, story: Story, other: Story, before: dict[str, int],
@@ -245,11 +238,11 @@ def recount(stories: Iterable[int]) -> None:
     counted = {row["story"]: row for row in Article.objects.filter(
         story__in=keys, state=State.TAKEN).order_by().values("story").annotate(
             n=Count("pk"), first=Min("day"), last=Max("day"))}
-    langs: dict[int, list[str]] = {}
+    langs: dict[int | None, list[str]] = {}
     for key, lang in Article.objects.filter(story__in=keys, state=State.TAKEN).order_by(
             "story_id", "lang").values_list("story_id", "lang").distinct():
         langs.setdefault(key, []).append(lang)
-    firsts: dict[int, tuple[str, str]] = {}
+    firsts: dict[int | None, tuple[str, str]] = {}
     for key, title, lang in Article.objects.filter(story__in=keys, state=State.TAKEN).order_by(
             "-day", "-pk").values_list("story_id", "title", "lang"):
         firsts[key] = (title, lang)  # the last one that is met is the first one there was

@@ -132,10 +132,19 @@ def whole(found: Brief, kept: Edition | None) -> dict[str, Any]:
     """A brief as plain data, for software: what is written now for the desk, else the edition."""
     said = kept.whole if kept else {
         "number": found.number, "edition": found.edition, "lang": found.lang,
-        "title": found.title, "standfirst": found.standfirst, "content": found.content}
+        "title": found.title, "standfirst": found.standfirst, "content": marked(found.content)}
     return {"id": found.pk, "state": found.state, "version": found.version,
             "public": found.public, "url": settings.BASE_URL + found.get_absolute_url(),
             "digest": kept.digest if kept else None, **said}
+
+
+def marked(content: list[Block]) -> list[Block]:
+    """The parts, figures with whether somebody has verified them."""
+    verified = set(Figure.objects.filter(
+        key__in=[part["figure"] for part in content if part["kind"] == "figure"],
+        state=Figure.State.VERIFIED).values_list("key", flat=True))
+    return [{**part, "verified": part["figure"] in verified} if part["kind"] == "figure" else part
+            for part in content]
 
 
 def block(found: Brief, kept: Edition | None, name: str) -> Block | None:

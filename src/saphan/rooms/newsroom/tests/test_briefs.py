@@ -16,11 +16,10 @@ from django.test import Client
 from docx import Document
 from docx.oxml.ns import qn
 
-from saphan.ground import jobs
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
 from saphan.people.models import Person
-from saphan.rooms.newsroom import blocks, drafting, findings, papers
+from saphan.rooms.newsroom import blocks, drafting, findings, papers, posting
 from saphan.rooms.newsroom.actions import brief_life as life
 from saphan.rooms.newsroom.actions import briefs as actions
 from saphan.rooms.newsroom.actions import subscribers
@@ -283,8 +282,9 @@ def test_every_figure_and_sentence_opens_to_its_quote_in_its_place(
         text = re.sub(r"<[^>]*>", "", client.get(address).content.decode())
         assert any(blocks.quote_of(block) in text for block in brief.content if block.get("source"))
     figure = next(block for block in brief.content if block["kind"] == "figure")
-    assert "<mark>19.77%</mark>" in client.get(
+    opened = client.get(
         f"/th/newsroom/briefs/{brief.pk}/editions/1/quote/{figure['id']}/").content.decode()
+    assert "<mark>19.77%</mark>" in opened and figure["text"] in opened
 
 
 def test_the_files_say_what_the_edition_says(
@@ -307,7 +307,7 @@ def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
     row = subscribers.add(email="desk@example.org", name="", lang="th", topic=None, by=officer)
     subscribers.add(email="other@example.org", name="", lang="vi", topic=None, by=officer)
     life.take(brief, "send", {"subscribers": True, "addresses": ["boss@example.org"]}, by=officer)
-    jobs.drain()
+    posting.leave()
     letters = {letter.to[0]: letter for letter in mail.outbox}
     assert set(letters) == {"desk@example.org", "boss@example.org"}
     assert not Posting.objects.exists() and brief.editions.get().sent_to == 2
@@ -319,6 +319,22 @@ def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
     assert queries.recipients(brief) == []
     fact = Fact.objects.get(name="brief.sent")
     assert fact.data["letters"] == 2 and "example.org" not in json.dumps(fact.data)
+
+
+def test_a_letter_that_the_mail_server_refuses_is_tried_again_and_no_other_twice(
+        brief: Brief, officer: Person, manager: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(brief, officer, manager)
+    life.take(brief, "send", {"addresses": ["one@example.org", "two@example.org"]}, by=officer)
+    tried = []
+
+    def refuses_the_first(address: str, *_rest: Any) -> None:
+        tried.append(address)
+        if len(tried) == 1:
+            raise OSError("the server is away")
+
+    monkeypatch.setattr("saphan.people.letters.write_to", refuses_the_first)
+    assert posting.leave() == 1 and posting.leave() == 1 and posting.leave() == 0
+    assert tried == ["one@example.org", "two@example.org", "one@example.org"]
 
 
 def test_software_reads_a_public_brief_with_selectors_and_no_draft(
@@ -333,3 +349,52 @@ def test_software_reads_a_public_brief_with_selectors_and_no_draft(
     assert [one["number"] for one in listed] == ["BRF-2027-0001"]
     assert [item.title for item in queries.public_feed()] == [brief.title]
     assert [one.id for one in queries.BriefEntries().documents()] == [str(brief.pk)]
+
+
+class Machine:
+    """A translation service that says what it is told to say."""
+
+    name = "test:machine"
+
+    def __init__(self, answers: dict[str, str]) -> None:
+        self.answers = answers
+
+    def translate(self, texts: list[str], **_about: Any) -> list[str]:
+        return [next((thai for words, thai in self.answers.items() if words in text), "ทดสอบ")
+                for text in texts]
+
+
+def test_what_a_machine_translates_is_marked_and_compared_before_it_may_go_out(
+        brief: Brief, officer: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = THAI.replace("303", "300")
+    monkeypatch.setattr("saphan.house.rendering.machine.provider", lambda: Machine({"303": lost}))
+    assert actions.translate(brief, by=officer) == len(sentences(brief))
+    block = said(brief, "303")
+    assert (block["text"], block["origin"]) == (lost, "machine")
+    found = {(one.code, one.blocks) for one in findings.of(brief) if one.block == block["id"]}
+    assert ("figure", True) in found and ("machine", False) in found
+    paper = papers.of(brief, None, queries.whole(brief, None))
+    printed = next(part for part in paper.blocks if getattr(part, "text", "") == lost)
+    assert printed.note and printed.original.text == blocks.quote_of(block)
+
+
+def test_without_a_translation_service_the_house_says_so(brief: Brief, officer: Person) -> None:
+    with pytest.raises(Refused, match="No translation service"):
+        actions.translate(brief, by=officer)
+
+
+def test_the_archive_asks_as_often_with_many_briefs_as_with_one(
+        brief: Brief, officer: Person, at_the_desk: Client) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert at_the_desk.get("/en/newsroom/briefs/").status_code == 200
+        return len(asked)
+
+    at_the_desk.get("/en/newsroom/briefs/")
+    few = count()
+    for number in range(12):
+        Brief.objects.create(lang="th", title=f"ร่าง {number}", author=officer)
+    assert count() == few

@@ -15,7 +15,7 @@ from saphan.house import callers
 from saphan.rooms.newsroom.actions import outward
 from saphan.rooms.newsroom.actions import sources as actions
 from saphan.rooms.newsroom.forms.sources import SourceForm, key_for
-from saphan.rooms.newsroom.models import Alarm, Source
+from saphan.rooms.newsroom.models import Alarm, Look, Source
 from saphan.rooms.newsroom.tests.newsstand import Stand, article, newsstand
 from saphan.rooms.newsroom.tools import sources as tools
 
@@ -113,12 +113,17 @@ def test_a_trial_that_fails_says_why(stand: Stand, at_the_desk: Client, address,
 def test_the_public_sees_sources_but_not_how_they_are_doing(client: Client, source: Source,
                                                             at_the_desk: Client) -> None:
     Alarm.objects.create(source=source, code="silent", began=source.created)
+    Look.objects.create(source=source, at=source.created, outcome="trouble", problem="timeout")
+    Source.objects.filter(pk=source.pk).update(usual_gap_hours=3.4, usual_length=1800,
+                                               last_problem="timeout")
     public, desk = (each.get("/en/newsroom/sources/").content.decode()
                     for each in (client, at_the_desk))
     assert "River Daily" in public and "River Daily" in desk
     assert "Silent for longer than usual" in desk
     assert "Silent for longer than usual" not in public
     assert "Silent" not in client.get(source.get_absolute_url()).content.decode()
+    own = at_the_desk.get(source.get_absolute_url()).content.decode()
+    assert "3 hours" in own and "The site takes too long to answer." in own
     health = at_the_desk.get("/en/newsroom/sources/health/").content.decode()
     assert "Silent for longer than usual" in health
     assert "alarms" not in str(tools.sources()["sources"][0])

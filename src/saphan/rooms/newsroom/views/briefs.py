@@ -145,7 +145,7 @@ def quote(request: HttpRequest, pk: int, name: str, position: int | None = None)
             queries.is_gone(found, person)):
         raise Http404
     return render(request, "newsroom/brief_quote.html", {
-        **standing(request), "brief": found, "kept": kept, "block": block,
+        **standing(request), "brief": found, "kept": kept, "part": block,
         "source": block["source"], "place": queries.place_of(block, CONTEXT),
         "fragment": queries.fragment(block["source"]),
         "article_url": papers.article_url(block["source"]["article"],

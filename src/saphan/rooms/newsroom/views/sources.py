@@ -46,7 +46,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _row(source: Source) -> dict[str, Any]:
     return {"source": source, "alarms": [
         ALARMS.get(alarm.code, alarm.code) for alarm in getattr(source, "ringing", ())],
-        "problem": said(source.last_problem)}
+        "problem": said(source.last_problem), "hours": _hours(source)}
+
+
+def _hours(source: Source) -> int | None:
+    """Usual hours between two articles, whole ones."""
+    return None if source.usual_gap_hours is None else max(1, round(source.usual_gap_hours))
 
 
 @require_safe
@@ -88,7 +93,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "alarms": [_alarm(alarm) for alarm in queries.alarms(source)] if inside else [],
         "looks": [{"look": look, "problem": said(look.problem)}
                   for look in queries.looks(source)] if inside else [],
-        "problem": said(source.last_problem), "steps": _steps(person, source) if inside else [],
+        "hours": _hours(source), "steps": _steps(person, source) if inside else [],
         "may_look": rules.may_look_now(person, source)})
 
 
