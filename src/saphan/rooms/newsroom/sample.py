@@ -18,7 +18,6 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +37,11 @@ from saphan.rooms.newsroom.actions import (
     sources,
     stories,
 )
-from saphan.rooms.newsroom.actions import figures as desk
 from saphan.rooms.newsroom.actions import topics as following
 from saphan.rooms.newsroom.forms.sources import SourceForm
 from saphan.rooms.newsroom.forms.topics import TopicForm
 from saphan.rooms.newsroom.intake import Incoming
-from saphan.rooms.newsroom.models import Article, Brief, Figure, Source, Story, Topic
+from saphan.rooms.newsroom.models import Article, Brief, Source, Topic
 
 log = logging.getLogger(__name__)
 Row = dict[str, Any]
@@ -56,7 +54,6 @@ def load(folder: Path) -> int:
     sample.add_sources()
     sample.take_articles()
     sample.sort_stories()
-    sample.verify_figures()
     sample.begin_topics()
     sample.write_briefs()
     return Article.objects.count()
@@ -143,7 +140,7 @@ class Sample:
                         tally.trouble("robots")
                     looking.finish(tally)
 
-    # Stories and figures
+    # Stories
 
     def sort_stories(self) -> None:
         """Let the house place what is new, and an officer put right what it got wrong."""
@@ -162,10 +159,12 @@ class Sample:
 
     def _together(self, members: list[Article], used: set[int]) -> int:
         """Bring these articles into one story. Returns its key."""
-        counted = Counter(each.story_id for each in members if each.story_id not in used)
+        counted = Counter(each.story for each in members
+                          if each.story is not None and each.story.pk not in used)
         if counted:
-            home = Story.objects.get(pk=counted.most_common(1)[0][0])
+            home = counted.most_common(1)[0][0]
         else:
+            assert members[0].story is not None
             home = stories.split(members[0].story, [members[0]], by=officer("CN"))
             members[0].refresh_from_db()
         for each in members:
@@ -176,24 +175,6 @@ class Sample:
     def article(self, source: str, slug: str) -> Article:
         address = example_news.address_of({"slug": slug}, self.homes[source][0])
         return Article.objects.select_related("story", "economy").get(address=address)
-
-    def verify_figures(self) -> None:
-        desk.read_waiting()
-        for row in self.rows["article"]:
-            article = self.article(row["source"], row["slug"])
-            for value in row.get("verify", []):
-                found = self.figure(article, value)
-                if found.state == Figure.State.READ:
-                    with clock.stopped_at(self.at(article.day, hour=15)):
-                        desk.verify(found, by=officer(article.economy_id or "CN"))
-
-    def figure(self, article: Article, value: str) -> Figure:
-        """The figure with this value in the current version."""
-        found = Figure.objects.filter(
-            article=article, version__current=True, value=Decimal(value)).order_by("pk").first()
-        if found is None:
-            raise BadSample(f"{article.address}: no figure {value}")
-        return found
 
     # Topics and briefs
 
@@ -222,10 +203,11 @@ class Sample:
             lang=row["lang"], topic=topic, since=since, until=clock.today()), by=by,
             title=row["title"], example=True)
         briefs.change(brief, [], by=by)
-        for block in row["block"]:
+        parts = [block for block in row["block"] if "figure" not in block]
+        for block in parts:
             self._block(brief, block, by)
         texts = {made["id"]: block["text"] for made, block in zip(
-            brief.content, row["block"], strict=True) if "text" in block}
+            brief.content, parts, strict=True) if "text" in block}
         briefs.write(brief, by=by, version=brief.version, title=row["title"],
                      standfirst=row["standfirst"], public=row["public"], texts=texts)
         brief_life.hand_in(brief, by=by)
@@ -238,8 +220,5 @@ class Sample:
             return
         source, _slash, slug = block["article"].partition("/")
         article = self.article(source, slug)
-        if "figure" in block:
-            briefs.add_figure(brief, self.figure(article, block["figure"]), by=by)
-        else:
-            words = example_news.dated(block["quote"], article.lang, self.today)
-            briefs.add_quote(brief, article, words, by=by)
+        words = example_news.dated(block["quote"], article.lang, self.today)
+        briefs.add_quote(brief, article, words, by=by)
