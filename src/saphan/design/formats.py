@@ -13,7 +13,12 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal, format_percent, parse_pattern
+from babel.numbers import (
+    format_compact_decimal,
+    format_decimal,
+    format_percent,
+    parse_pattern,
+)
 from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -25,7 +30,8 @@ _YEAR_FIELD = re.compile(r"(?:G+[\s\u00a0]*)?[yY]+")
 # Whose habits a language follows here: day before month, and European Portuguese.
 _HABITS = {"en": "en_001", "pt": "pt_PT"}
 _UNITS = {"m2": "area-square-meter", "km2": "area-square-kilometer", "ha": "area-hectare",
-          "kWh": "energy-kilowatt-hour", "kg": "mass-kilogram", "km": "length-kilometer"}
+          "kWh": "energy-kilowatt-hour", "kg": "mass-kilogram", "t": "mass-tonne",
+          "km": "length-kilometer"}
 
 
 def bcp47(code: str) -> str:
@@ -78,6 +84,25 @@ def day(value: date | datetime | str, *, lang: str | None = None, style: str = "
     return format_date(value, _own_years(pattern_text, value, locale), locale=locale)
 
 
+def period(value: str, *, lang: str | None = None) -> str:
+    """A period in words: a year, half (`2024-H1`), quarter (`2024-Q1`), month or day of ISO 8601,
+    or from one to another (`2023/2024`). What is none of these is given back as it is."""
+    begin, slash, end = value.partition("/")
+    if slash:
+        return f"{period(begin, lang=lang)} – {period(end, lang=lang)}"
+    found = re.fullmatch(r"(\d{4})-([HQ])([1-4])", value)
+    if not found:
+        return day(value, lang=lang)
+    year, part, number = int(found[1]), found[2], int(found[3])
+    if part == "H":
+        first, last = ("01", "06") if number == 1 else ("07", "12")
+        return period(f"{year}-{first}/{year}-{last}", lang=lang)
+    locale, moment = _locale(lang), date(year, 3 * number - 1, 1)
+    pattern = locale.datetime_skeletons.get("yQQQ")
+    pattern_text = pattern.pattern if pattern else "QQQ y"
+    return format_date(moment, _own_years(pattern_text, moment, locale), locale=locale)
+
+
 def _own_years(pattern: str, value: date, locale: Locale) -> str:
     """The pattern with the year of the calendar in which the language's readers count."""
     if locale.language != "th":
@@ -122,6 +147,28 @@ def number(value: float | int | Decimal, *, lang: str | None = None, unit: str =
     return format_decimal(value, locale=locale)
 
 
+LARGE = 1_000_000
+_LATIN_DIGITS = str.maketrans("၀၁၂၃၄၅၆၇၈၉๐๑๒๓๔๕๖๗๘๙០១២៣៤៥៦៧៨៩໐໑໒໓໔໕໖໗໘໙", "0123456789" * 4)
+
+
+def large(value: int | Decimal, *, lang: str | None = None) -> str:
+    """A number from a million up in the reader's own steps, 890亿 or 89 billion, where that says it
+    exactly; else, and below, all its digits."""
+    locale, exact = _locale(lang), Decimal(value)
+    if abs(exact) < LARGE:
+        return format_decimal(exact, locale=locale)
+    formats = locale.compact_decimal_formats
+    style: Any = next((one for one in ("long", "short") if one in formats), None)
+    for places in range(4) if style else ():
+        told = format_compact_decimal(exact, format_type=style, locale=locale,
+                                      fraction_digits=places)
+        # Exact if no digit that is not zero was left out.
+        short = re.sub(r"[^\d]", "", told.translate(_LATIN_DIGITS)).lstrip("0").rstrip("0")
+        if short == f"{exact.normalize():f}".replace(".", "").lstrip("-0").rstrip("0"):
+            return told.translate(_LATIN_DIGITS)
+    return format_decimal(exact, locale=locale)
+
+
 def _percent_pattern(locale: Locale, value: Any) -> Any:
     pattern = parse_pattern(locale.percent_formats[None].pattern)
     places = max(0, -int(Decimal(str(value)).normalize().as_tuple().exponent))  # type: ignore[arg-type]
@@ -129,11 +176,13 @@ def _percent_pattern(locale: Locale, value: Any) -> Any:
     return pattern
 
 
-def money(amount: float | int | Decimal, currency: str, *, lang: str | None = None) -> str:
+def money(amount: float | int | Decimal, currency: str, *, lang: str | None = None,
+          steps: bool = False) -> str:
     """An amount with its ISO 4217 code, on the side where the reader expects it: signs such as $
-    and ¥ stand for several currencies here."""
+    and ¥ stand for several currencies here. `steps`: 89 billion, as `large` writes it."""
     locale = _locale(lang)
-    figure = format_decimal(amount, locale=locale)
+    figure = large(Decimal(str(amount)), lang=lang) if steps else format_decimal(
+        amount, locale=locale)
     before = locale.currency_formats["standard"].pattern.lstrip().startswith("¤")
     return f"{currency}{NBSP}{figure}" if before else f"{figure}{NBSP}{currency}"
 

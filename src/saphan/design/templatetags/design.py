@@ -102,6 +102,12 @@ def date(value: Date | datetime | str | None, style: str = "long") -> SafeString
 
 
 @register.simple_tag
+def period(value: str) -> SafeString | str:
+    """A period (`2024`, `2024-Q1`, `2024-03`, `2023/2024`) in the reader's words."""
+    return formats.period(value) if value else ""
+
+
+@register.simple_tag
 def moment(value: datetime | None, zone: str = "") -> SafeString | str:
     """A day and time with its offset from UTC, on the clock of `zone`; the centre's without."""
     if not value:

@@ -73,8 +73,8 @@ class Row:
     match: Match
     concepts: tuple[Chip, ...]
     how: str
-    more: int = 0
-    """Further articles of the same story."""
+    others: tuple[Article, ...] = ()
+    """Of the same story and on the same page, one for each other language."""
 
     @property
     def article(self) -> Article:
@@ -87,16 +87,17 @@ class Row:
 
 
 def rows(found: Sequence[Match]) -> list[Row]:
-    """One line for each story: its newest article of these, and how many more there are."""
-    lang, first, more = reader_language(), dict[int, Match](), dict[int, int]()
+    """One line for each story: its newest article of these, and what other languages say."""
+    lang, groups = reader_language(), dict[int, dict[str, Match]]()
     for match in found:
-        key = match.article.story_id or -match.article.pk
-        if key in first:
-            more[key] = more.get(key, 0) + 1
-        first.setdefault(key, match)
-    return [Row(match, tuple(chip(name, lang) for name in match.why.get("concepts", ())),
-                str(match.why.get("how", "meaning")), more.get(key, 0))
-            for key, match in first.items()]
+        group = groups.setdefault(match.article.story_id or -match.article.pk, {})
+        group.setdefault(match.article.lang, match)
+    listed = []
+    for match, *others in (list(group.values()) for group in groups.values()):
+        concepts = tuple(chip(name, lang) for name in match.why.get("concepts", ()))
+        listed.append(Row(match, concepts, str(match.why.get("how", "meaning")),
+                          tuple(each.article for each in others)))
+    return listed
 
 
 def figures(topic: Topic, *, person: Person | None) -> list[Figure]:

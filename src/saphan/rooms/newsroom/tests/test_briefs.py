@@ -16,11 +16,10 @@ from django.test import Client
 from docx import Document
 from docx.oxml.ns import qn
 
-from saphan.ground import jobs
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
 from saphan.people.models import Person
-from saphan.rooms.newsroom import blocks, drafting, findings, papers
+from saphan.rooms.newsroom import blocks, drafting, findings, papers, posting
 from saphan.rooms.newsroom.actions import brief_life as life
 from saphan.rooms.newsroom.actions import briefs as actions
 from saphan.rooms.newsroom.actions import subscribers
@@ -308,7 +307,7 @@ def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
     row = subscribers.add(email="desk@example.org", name="", lang="th", topic=None, by=officer)
     subscribers.add(email="other@example.org", name="", lang="vi", topic=None, by=officer)
     life.take(brief, "send", {"subscribers": True, "addresses": ["boss@example.org"]}, by=officer)
-    jobs.drain()
+    posting.leave()
     letters = {letter.to[0]: letter for letter in mail.outbox}
     assert set(letters) == {"desk@example.org", "boss@example.org"}
     assert not Posting.objects.exists() and brief.editions.get().sent_to == 2
@@ -320,6 +319,22 @@ def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
     assert queries.recipients(brief) == []
     fact = Fact.objects.get(name="brief.sent")
     assert fact.data["letters"] == 2 and "example.org" not in json.dumps(fact.data)
+
+
+def test_a_letter_that_the_mail_server_refuses_is_tried_again_and_no_other_twice(
+        brief: Brief, officer: Person, manager: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(brief, officer, manager)
+    life.take(brief, "send", {"addresses": ["one@example.org", "two@example.org"]}, by=officer)
+    tried = []
+
+    def refuses_the_first(address: str, *_rest: Any) -> None:
+        tried.append(address)
+        if len(tried) == 1:
+            raise OSError("the server is away")
+
+    monkeypatch.setattr("saphan.people.letters.write_to", refuses_the_first)
+    assert posting.leave() == 1 and posting.leave() == 1 and posting.leave() == 0
+    assert tried == ["one@example.org", "two@example.org", "one@example.org"]
 
 
 def test_software_reads_a_public_brief_with_selectors_and_no_draft(
