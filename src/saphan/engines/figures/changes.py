@@ -11,7 +11,7 @@ from saphan.engines.figures import subjects, tables
 from saphan.engines.figures.reading import Measure
 
 
-_FROM: Final = re.compile(r"(?:from|dari|daripada|จาก|từ|de|mula sa|ຈາກ|ពី|从|由)[\s\u00a0]?$")
+FROM: Final = re.compile(r"(?:from|dari|daripada|จาก|từ|de|mula sa|ຈາກ|ពី|从|由)[\s\u00a0]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def read(plain: str, one: Measure, floor: int, lang: str) -> Change:
             return Change("change" if one.kind == "share" else "ratio", behind, True)
         between = plain[place : one.start]
         level = moved and not rate and (
-            tables.pattern(lang, "level").search(between) or _FROM.search(between))
+            tables.pattern(lang, "level").search(between) or FROM.search(between))
         if moved and not level and not _cut_off(between, lang):
             return Change("change" if one.kind == "share" else "ratio", falls, True)
         return Change(one.kind, False, moved)

@@ -35,6 +35,7 @@ _NO_CHANGE: Final = changes.Change("share")
 _WEAK: Final = "(?:from|on|over|dari|จาก|sobre|mula|ຈາກ|ពី)"
 _WEAKLY: Final = re.compile(rf"{_WEAK} ?(?:the |in |ปี|năm)?$")
 _WEAK_START: Final = re.compile(rf"{_WEAK}[ ปn]")
+_OF_IT: Final = re.compile(r"(?:de|of|from|dari|than|do que em) (?=\d{4})")
 _ADJOINS: Final = re.compile(r"\s?(?:ใน|เมื่อ|ณ|ภายใน|ໃນ|在|于|នៅ|ក្នុង)?\s?")
 _JOINER: Final = re.compile(r"\s?(?:和|、|及|and|và|dan|e|และ|ແລະ|និង|at|,)\s?(?:ร้อยละ)?")
 
@@ -48,6 +49,8 @@ class _Context:
     published: date | None
     home: dict[str, tuple[str, str]] = field(default_factory=dict)
     title_place: tuple[str, str] = ("", "")
+    several: bool = False
+    """Whether the title names places of several economies."""
     title_period: Period | None = None
 
 
@@ -85,6 +88,7 @@ def _read_title(title: str, context: _Context) -> None:
     sides = [one for one in named if not one.partner]
     if sides:
         context.title_place = sides[0].name, sides[0].code
+    context.several = len({one.code[:2] for one in named}) > 1
     said = [one for one in periods.find(plain, context.lang, context.published)
             if not one.against]  # fmt: skip
     context.title_period = said[0] if said else None
@@ -107,6 +111,8 @@ def _paragraph(text: str, offset: int, context: _Context) -> Iterator[Found]:
     blocked = sorted(masks.find(plain, lang) + spans)
     known = sorted(spans + [(one.start, one.end) for one in named])
     found = measures(text, plain, lang, context.house, blocked, known)
+    named = [one for one in named
+             if not any(m.start <= one.start < m.end for m in found)]  # fmt: skip
     reader = _Reader(text, plain, offset, context, named, said, spans, found)
     for place in range(len(found)):
         yield reader.read(place)
@@ -126,6 +132,8 @@ class _Reader:
     found: list[Measure]
     claimed: set[int] = field(default_factory=set)
     """Places of periods that stood behind a figure and belong to it."""
+    passed: set[int] = field(default_factory=set)
+    """Places of periods that only tell where a change began: "from 4 % in 2023"."""
     last_subject: str = ""
     last_unit: str = ""
     last_change: changes.Change = _NO_CHANGE
@@ -185,12 +193,15 @@ class _Reader:
         if behind and (lang in tables.SPACED or _ADJOINS.fullmatch(
                 plain, one.end, behind[0].start)):  # fmt: skip
             self.claimed.add(behind[0].start)
+            if changes.FROM.search(plain, max(0, one.start - 12), one.start):
+                self.passed.add(behind[0].start)
             return behind[0]
         earlier = [p for p in usual if sentence[0] <= p.start and p.end <= one.start]
         free = [p for p in earlier if p.start not in self.claimed] or earlier
         if free:
             return free[-1]
-        later = [p for p in usual if one.end <= p.start < min(ceiling, sentence[1])]
+        later = [p for p in usual if one.end <= p.start < min(ceiling, sentence[1])
+                 and not _OF_IT.match(plain, p.start)]  # fmt: skip
         if later and lang in tables.SPACED:
             return later[0]
         future = _FUTURE.get(lang)
@@ -198,11 +209,18 @@ class _Reader:
                 "th", "lo"):  # fmt: skip
             return None
         before = [p for p in usual if p.end <= sentence[0]]
-        before = [p for p in before if not p.against] or before
+        before = [p for p in before if not p.against and not p.now and self._is_past(p)]
+        before = [p for p in before
+                  if p.start not in self.passed and not _OF_IT.match(plain, p.start)]  # fmt: skip
         if not before:
             return self.context.title_period
         last = subjects.sentence_of(plain, before[-1].start, lang)[0]
         return max((p for p in before if p.start >= last), key=lambda p: p.last or date.min)
+
+    def _is_past(self, period: Period) -> bool:
+        begins = next(periods.ends(period.iso), None)
+        day = self.context.published
+        return not (begins and day) or begins <= day
 
     def _is_against(self, period: Period, changed: bool) -> bool:
         if not period.against or period.sure:
@@ -247,8 +265,17 @@ class _Reader:
             order[1], order[2] = order[2], order[1]
         for some, which in order:
             if some:
-                return some[which].name, some[which].code
+                one_place = self._at_home(some[which], some) if some is before else some[which]
+                return one_place.name, one_place.code
         return self.context.title_place
+
+    def _at_home(self, last: Place, some: list[Place]) -> Place:
+        """Of places named earlier the last of the economy that the text is about."""
+        about = self.context.title_place[1]
+        if not about or self.context.several:
+            return last
+        same = [p for p in some if p.code[:2] == about[:2]]
+        return same[-1] if same else last
 
     def _bettered(self, one: Measure, where: tuple[str, str], subject: str, own: bool) -> str:
         """The unit of a figure; a guess takes the thing that its subject names, or that of the
@@ -273,7 +300,18 @@ class _Reader:
         )
         if isinstance(found, str):
             return found, False
+        noun = self._counted_noun(one)
+        if noun and noun not in self.plain[found[0] : found[1]]:
+            return noun, True
         return re.sub(r"\s+", " ", self.text[found[0] : found[1]]).strip(), True
+
+    def _counted_noun(self, one: Measure) -> str:
+        """The noun behind a number in languages that put classifiers there: 45 จังหวัด."""
+        if self.context.lang not in tables.HEAD_FIRST or one.weak or one.kind != "amount":
+            return ""
+        behind = self.plain[one.number.end : one.end].strip()
+        found = units.nouns(behind, self.context.lang)
+        return behind if found and found[0][1:] == (0, len(behind)) and len(behind) > 4 else ""
 
     def _quote(self, one: Measure, floor: int) -> tuple[int, int]:
         """The sentence around a figure, cut to what a reader can take in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -110,6 +110,8 @@ def find(text: str, plain: str, lang: str, home: dict[str, tuple[str, str]]) -> 
             if code:
                 placed.append(Place(one.start, one.end, name, code))
             continue
+        if placed and placed[-1].partner and 0 <= one.start - placed[-1].end <= 1:
+            one = replace(one, partner=True)  # 至越南海防
         placed.append(one)
         if not one.partner and not one.adjective:
             home[_level(one.code)] = (one.name, one.code)
@@ -135,6 +137,8 @@ def _is_partner(plain: str, start: int, end: int, lang: str) -> bool:
     window = plain[max(0, start - 14) : start]
     if lang == "zh":
         after = plain[end : end + 14]
+        if re.search("(?:通往|开往|飞往|前往|[至赴])$", window):
+            return True
         led = re.search("[与同和对向往至赴]$|出口到$|销往$|发往$|[、和与及]$", window)
         return bool(led and re.match(
             r"[^，。；]{0,8}?(?:合作|共建|联合|出口|进口|贸易|投资|签|开展|进出口|的企业|往来|市场|客商|等)",
@@ -143,12 +147,12 @@ def _is_partner(plain: str, start: int, end: int, lang: str) -> bool:
 
 
 _WHOSE_AFTER: Final = re.compile(
-    r"(?:籍|的)?(?:留?学生|学员|企业|公司|客商|农民|游客|专家|商人|投资者|工程师|代表)"
-    r"| (?:tourists|visitors|firms|companies|students|investors|buyers|farmers|engineers|experts)"
+    r"(?:籍|的)?(?:留?学生|学员|企业|公司|客商|农民|游客|专家|商人|投资者|工程师|代表|合作方|伙伴)"
+    r"| (?:partners?|tourists|visitors|firms|companies|students|investors|buyers|farmers|engineers|experts)"
 )
 _WHOSE_BEFORE: Final = re.compile(
     r"(?:บริษัท|นักศึกษา|นักท่องเที่ยว|นักลงทุน|ผู้ประกอบการ|ແຮງງານ|ບໍລິສັດ|ນັກທ່ອງທ່ຽວ|ນັກລົງທຶນ"
-    r"|(?:doanh nghiệp|du khách|khách|công ty|sinh viên|nhà đầu tư) |(?:turis|wisatawan|perusahaan"
+    r"|(?:doanh nghiệp|đối tác|du khách|khách|công ty|sinh viên|nhà đầu tư) |(?:turis|mitra|wisatawan|perusahaan"
     r"|investor|mahasiswa|syarikat) )$"
 )
 

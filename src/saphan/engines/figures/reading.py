@@ -122,7 +122,7 @@ def _measure(
         return _of(number, high, "%", "share", start, end, plain, lang)
     if prefix:
         end = after.end if after and after.kind == "money" else number.end
-        prefix, end = units.rate(plain, end, prefix)
+        prefix, end = units.rate(plain, end, prefix, lang)
         return _of(number, high, prefix, "money", start, end, plain, lang)
     if after and not (number.spelled and number.value < 10 and number.scale == 1
                       and after.kind not in ("share", "points", "ratio")):  # fmt: skip
@@ -155,7 +155,11 @@ def _of(
 ) -> Measure:  # fmt: skip
     relation = _relation(plain, start, number, end, lang)
     tail = _after_words(plain, end, lang)
-    return Measure(start, end, number, high, unit, kind, relation, _phrase(plain, tail, lang))
+    phrase = _phrase(plain, tail, lang)
+    if kind == "amount" and lang in SPACED and "/" not in unit and phrase[1] > phrase[0]:
+        rated, far = units.rate(plain, phrase[1], "", "")
+        unit += rated if far != phrase[1] else ""
+    return Measure(start, end, number, high, unit, kind, relation, phrase)
 
 
 def _count(
@@ -201,7 +205,11 @@ def _count(
     if code == "item" and number.spelled and number.scale == 1 and lang != "zh":
         return None
     relation = _relation(plain, number.start, number, end, lang)
-    code += units.rate_before(plain, number.start)
+    rate = units.rate_before(plain, number.start)
+    if not rate:
+        rated, far = units.rate(plain, phrase[1] if lang in SPACED else end, "", "")
+        rate = rated if far else ""
+    code += rate
     return Measure(number.start, end, number, high, code, "amount", relation, phrase, weak)
 
 

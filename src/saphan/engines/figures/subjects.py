@@ -22,6 +22,7 @@ _SENTENCE: Final = {
     "my": re.compile(r"[။\n]"), "km": re.compile(r"[។\n]"),
 }  # fmt: skip
 _EDGES: Final = " \u00a0\t,.;:!?()[]\"'“”‘’«»、，。；：！？（）—–-·…%"
+_RELATIONS: Final = ("over", "atleast", "under", "atmost", "about", "nearly")
 _COUNTS: Final = re.compile(
     r"^(?:the )?(?:total )?(?:number|amount|volume|value|share|proportion) of (?:the )?|^jumlah "
     r"|^(?:o )?(?:número|total|volume|valor) (?:total )?d[eoa]s? |^จำนวน|^(?:tổng )?số(?: lượng)? "
@@ -125,8 +126,9 @@ def _behind(
 
 
 _ALL: Final = re.compile(
-    "(?:the )?(?:total|whole|world|country|nation|lot)|ทั้งหมด|total|keseluruhan|全国|全球|总额|总数"
+    "(?:them|these|which|those|it|all|whom)|(?:the )?(?:total|whole|world|country|nation|lot)|ทั้งหมด|total|keseluruhan|全国|全球|总额|总数"
 )
+_RELATIVE_END: Final = re.compile(r"(?<!พื้น)(?<!หน้า)(?:ที่|ซึ่ง|ທີ່|ເຊິ່ງ|ដែល)$")
 _RELATIVE: Final = re.compile(r"\s?(?:ที่|ซึ่ง|ທີ່|ເຊິ່ງ|ដែល)")
 
 
@@ -189,7 +191,13 @@ def _before(
             stretch[place - start] = "\u0002"
     text = "".join(stretch)
     cuts = [(0, 0), *(m.span() for m in _cut(lang).finditer(text)), (len(text), len(text))]
-    for (_, left), (right, _) in reversed(list(zip(cuts, cuts[1:], strict=False))):
+    for (cut, left), (right, _) in reversed(list(zip(cuts, cuts[1:], strict=False))):
+        led = _RELATIVE_END.search(text[:cut]) if lang in HEAD_FIRST and cut else None
+        if led:  # "hospitals that use …": the head stands before the clause
+            head = max((b for _, b in cuts if b <= led.start()), default=0)
+            trimmed = _trimmed(plain, start + head, start + led.start(), lang, places)
+            if trimmed:
+                return trimmed
         for part in reversed(_parts(text, left, right)):
             trimmed = _trimmed(plain, start + part[0], start + part[1], lang, places)
             if trimmed:
@@ -240,11 +248,10 @@ def _trimmed(
         text = plain[start:end]
         start += len(text) - len(text.lstrip(_EDGES))
         end -= len(text) - len(text.rstrip(_EDGES))
-        for name in ("lead", "tail"):
+        for name in ("lead", "tail", *_RELATIONS):
             match = _edge(lang, name).search(plain[start:end]) if start < end else None
             if match and match.group():
                 start, end = (start + match.end(), end) if name == "lead" else (
                     start, start + match.start())  # fmt: skip
     letters = [c for c in plain[start:end] if c.isalpha()]
-    least = 2 if lang in ("zh", *HEAD_FIRST) or lang not in SPACED else 3
-    return (start, end) if len(letters) >= least else None
+    return (start, end) if len(letters) >= 2 else None

@@ -23,6 +23,11 @@ _RATE_BEFORE: Final = re.compile(
     r"(?P<year>年产(?:能|量)?|年均|每年|ปีละ|mỗi năm|per tahun|por ano|a year)"
     r"|(?P<day>日产(?:能|量)?|日均|每天|每日|วันละ|mỗi ngày)|(?P<month>月产|月均|每月|เดือนละ)"
 )
+_EVERY: Final = re.compile(
+    r"(?:^|[.,;。，；\n]\s?)(?:(?P<day>mỗi ngày|every day|each day|setiap hari|每天|每日|ทุกวัน|todos os dias)"
+    r"|(?P<month>mỗi tháng|every month|each month|setiap bulan|每月|ทุกเดือน)"
+    r"|(?P<year>mỗi năm|every year|each year|setiap tahun|每年|ทุกปี|todos os anos))[^\d.,;。，；\n]{0,30}$"
+)
 _VERBS_AFTER: Final = (
     r"(?:达到?|约为?|可|超过?|近|处理|生产|运送|接待|节约|节省|减少|减排|发电|用电|耗电|培训|服务|[ ])*"
 )
@@ -80,7 +85,10 @@ def _share_before(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{said})[\s\u00a0]?$" if said else "(?!)")
 
 
-def after(plain: str, end: int, lang: str) -> Unit | None:
+_TIMES: Final = frozenset({"day", "month", "year", "hour", "min"})
+
+
+def after(plain: str, end: int, lang: str, *, rated: bool = True) -> Unit | None:
     """The measure, currency or share right behind a number."""
     pattern, meanings = _after(lang)
     match = pattern.match(plain, end)
@@ -88,15 +96,24 @@ def after(plain: str, end: int, lang: str) -> Unit | None:
         return None
     code, kind, factor = meanings[int(str(match.lastgroup)[1:])]
     place = match.end()
-    if kind in ("amount", "money") and code not in ("day", "month", "year", "hour", "min"):
-        code, place = rate(plain, place, code)
+    if rated and kind in ("amount", "money") and code not in _TIMES:
+        code, place = rate(plain, place, code, lang)
     return Unit(code, kind, place, factor)
 
 
-def rate(plain: str, end: int, code: str) -> tuple[str, int]:
+_PER: Final = re.compile(r"(?:/|per |a |an |ต่อ ?|每|mỗi |một |por |ຕໍ່|ក្នុងមួយ|kada |bawat |se)")
+_SHORT: Final = {"hour": "h"}
+
+
+def rate(plain: str, end: int, code: str, lang: str = "") -> tuple[str, int]:
     """A unit with what it is per: t/year."""
     gap = re.compile(r"[\s\u00a0]?").match(plain, end)
     place = gap.end() if gap else end
+    per_unit = _PER.match(plain, place)
+    if per_unit and lang:
+        other = after(plain, per_unit.end(), lang, rated=False)
+        if other and other.kind == "amount":
+            return f"{code}/{_SHORT.get(other.code, other.code)}", other.end
     for per, pattern in PER_PATTERNS.items():
         match = pattern.match(plain, place)
         if match and per != "batch":
@@ -106,6 +123,9 @@ def rate(plain: str, end: int, code: str) -> tuple[str, int]:
 
 def rate_before(plain: str, start: int) -> str:
     """`/year` and the like where the words right before a number make it a rate."""
+    opened = _EVERY.search(plain[max(0, start - 40) : start])
+    if opened:
+        return f"/{opened.lastgroup}"
     match = None
     for match in _RATE_BEFORE.finditer(plain, max(0, start - 16), start):
         pass
