@@ -57,7 +57,7 @@ def texts(part: str) -> Iterator[Text]:
         lang, day, title = head.split(" ", 2)
         year, rest = int(day[:4]), day[4:]
         text = Text(lang, date.fromisoformat(f"{year - 543 if year > 2400 else year}{rest}"),
-                    title, "\n".join(line for line in lines if line[:1] not in ("=", "")))  # fmt: skip
+                    title, "\n".join(n for n in lines if n[:1] not in ("=", "")))  # fmt: skip
         text.gold = [_gold(line) for line in lines if line.startswith("= ")]
         yield text
 

@@ -10,7 +10,6 @@ from typing import Final
 from saphan.engines.figures import subjects, tables
 from saphan.engines.figures.reading import Measure
 
-
 FROM: Final = re.compile(r"(?:from|dari|daripada|จาก|từ|de|mula sa|ຈາກ|ពី|从|由)[\s\u00a0]?$")
 
 

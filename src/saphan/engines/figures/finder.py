@@ -22,7 +22,8 @@ _QUOTE_MOST: Final = 240
 _GROUPS: Final = frozenset({"ASEAN", "EU", "035", "001"})
 """Places that count only where no other is named."""
 _FUTURE: Final = {
-    "zh": r"将(?!军)|预计|计划(?=到|在|于|投|新|建)|力争", "en": r"\bwill\b|expected to|aims? to|hopes? to|plans? to",
+    "zh": r"将(?!军)|预计|计划(?=到|在|于|投|新|建)|力争",
+    "en": r"\bwill\b|expected to|aims? to|hopes? to|plans? to",
     "th": "จะ|ตั้งเป้า|คาดว่า", "vi": r"\bsẽ\b|dự kiến|phấn đấu", "id": r"\bakan\b|ditargetkan",
     "pt": r"\bvai\b|\bvão\b|deverá|prevê-se", "lo": "ຈະ|ຄາດວ່າ", "km": "នឹង", "ms": r"\bakan\b",
 }  # fmt: skip
@@ -71,7 +72,8 @@ def _house(lang: str) -> str:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
-    """Lines with their places; an overlong one in pieces, cut behind a sentence where possible."""
+    """Lines with their places; an overlong one in"
+    " pieces, cut behind a sentence where possible."""
     for match in _LINE.finditer(text):
         start, line = match.start(), match.group()
         while len(line) > _LONGEST:
@@ -293,7 +295,8 @@ class _Reader:
         return one.unit
 
     def _subject(self, one: Measure, floor: int) -> tuple[str, bool]:
-        """The words, and whether they are the figure's own rather than those of the one before."""
+        """The words, and whether they are the figure's"
+        " own rather than those of the one before."""
         found = subjects.subject(
             self.plain, one, self.context.lang, floor, self.last_subject, self.spans,
             [(p.start, p.end) for p in self.named if not p.adjective],

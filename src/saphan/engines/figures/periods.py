@@ -19,8 +19,10 @@ _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)"
 _BUDDHIST: Final = range(2450, 2700)
 _SCRIPTS: Final = {"th": "[\u0e00-\u0e7f]", "lo": "[\u0e80-\u0eff]", "km": "[\u1780-\u17ff]",
                    "my": "[\u1000-\u109f]"}  # fmt: skip
-_SHORT_MONTHS: Final = {name: n for n, name in enumerate(
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)} | {"sept": 9}  # fmt: skip
+_SHORT_MONTHS: Final = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
+    "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
 _QUARTERS: Final = {
     token: n
     for n, tokens in enumerate((
@@ -54,7 +56,8 @@ class Period:
 
 
 def find(plain: str, lang: str, published: date | None) -> list[Period]:
-    """The periods named in a folded paragraph, in order. `published`: what "last year" is from."""
+    """The periods named in a folded paragraph, in"
+    " order. `published`: what "last year" is from."""
     return [one for one, _ in mentions(plain, lang, published) if one.iso]
 
 

@@ -15,10 +15,12 @@ from saphan.engines.figures.tables import SPACED
 from saphan.engines.language.terms import read_terms
 
 _ECONOMIES: Final = Path(__file__).parents[1] / "matching" / "data" / "wishes" / "economies.txt"
-_MORE: Final = (
-    "JP KR IN US GB DE FR RU AU NZ BR CA IT ES NL CH SE AE SA IL KZ BD PK LK NP ZA EG NG KE MN KP"
-    " PG PT MX TR BN KH ID LA MY MM PH SG TH TL VN CN HK MO TW"
-).split()
+_MORE: Final = [
+    "JP", "KR", "IN", "US", "GB", "DE", "FR", "RU", "AU", "NZ", "BR", "CA", "IT", "ES",
+    "NL", "CH", "SE", "AE", "SA", "IL", "KZ", "BD", "PK", "LK", "NP", "ZA", "EG", "NG",
+    "KE", "MN", "KP", "PG", "PT", "MX", "TR", "BN", "KH", "ID", "LA", "MY", "MM", "PH",
+    "SG", "TH", "TL", "VN", "CN", "HK", "MO", "TW",
+]  # fmt: skip
 _LOCALES: Final = {"zh": "zh", "tet": "pt"}
 _ENGLISH: Final = frozenset({"id", "ms", "fil", "pt", "tet", "vi"})
 """Languages that use English names of cities where the table has none of their own."""
@@ -81,7 +83,7 @@ def _territories(lang: str) -> dict[str, str]:
 
 @cache
 def _code_of(name: str, lang: str) -> str:
-    pattern, names = _gazetteer(lang)
+    _, names = _gazetteer(lang)
     if name in names:
         return names[name]
     for form, code in names.items():
@@ -141,18 +143,22 @@ def _is_partner(plain: str, start: int, end: int, lang: str) -> bool:
             return True
         led = re.search("[与同和对向往至赴]$|出口到$|销往$|发往$|[、和与及]$", window)
         return bool(led and re.match(
-            r"[^，。；]{0,8}?(?:合作|共建|联合|出口|进口|贸易|投资|签|开展|进出口|的企业|往来|市场|客商|等)",
+            r"[^，。；]{0,8}?(?:合作|共建|联合|出口|进口"
+            r"|贸易|投资|签|开展|进出口|的企业|往来|市场|客商|等)",
             after)) or bool(re.search("出口到$|销往$|发往$|运往$|来自$", window))  # fmt: skip
     return bool(tables.pattern(lang, "partner", "", r"[\s\u00a0]?(?:the )?$").search(window))
 
 
 _WHOSE_AFTER: Final = re.compile(
-    r"(?:籍|的)?(?:留?学生|学员|企业|公司|客商|农民|游客|专家|商人|投资者|工程师|代表|合作方|伙伴)"
-    r"| (?:partners?|tourists|visitors|firms|companies|students|investors|buyers|farmers|engineers|experts)"
+    r"(?:籍|的)?(?:留?学生|学员|企业|公司|客商|农民"
+    r"|游客|专家|商人|投资者|工程师|代表|合作方|伙伴)"
+    r"| (?:partners?|tourists|visitors|firms|companies"
+    r"|students|investors|buyers|farmers|engineers|experts)"
 )
 _WHOSE_BEFORE: Final = re.compile(
     r"(?:บริษัท|นักศึกษา|นักท่องเที่ยว|นักลงทุน|ผู้ประกอบการ|ແຮງງານ|ບໍລິສັດ|ນັກທ່ອງທ່ຽວ|ນັກລົງທຶນ"
-    r"|(?:doanh nghiệp|đối tác|du khách|khách|công ty|sinh viên|nhà đầu tư) |(?:turis|mitra|wisatawan|perusahaan"
+    r"|(?:doanh nghiệp|đối tác|du khách|khách|công ty|sinh"
+    r" viên|nhà đầu tư) |(?:turis|mitra|wisatawan|perusahaan"
     r"|investor|mahasiswa|syarikat) )$"
 )
 

@@ -14,12 +14,14 @@ from saphan.engines.figures.numbers import Number, numbers
 from saphan.engines.figures.tables import HEAD_FIRST, LETTER, SPACED
 
 _TO: Final = re.compile(
-    r"\s?(?:[-–—~～]|to|至|到|ถึง|đến|tới|ຫາ|ເຖິງ|ទៅ|ដល់|မှ|hingga|sampai|hanggang|a|até|e|và|and|dan"
+    r"\s?(?:[-–—~～]|to|至|到|ถึง|đến|tới|ຫາ|ເຖິງ|ទៅ|ដល់"
+    r"|မှ|hingga|sampai|hanggang|a|até|e|và|and|dan"
     r"|และ|和|与|at|ແລະ|និង|នឹង)\s?"
 )
 _JOIN_ONLY: Final = re.compile(r"\s?(?:and|e|và|dan|และ|和|与|at|ແລະ|និង|នឹង)\s?")
 _OPENERS: Final = re.compile(
-    r"(?:between|from|từ|giữa|entre|de|dari|antara|从|由|介于|在|ตั้งแต่|ระหว่าง|จาก|mula|pagitan ng|ລະຫວ່າງ|ពី"
+    r"(?:between|from|từ|giữa|entre|de|dari|antara|从|由|介于"
+    r"|在|ตั้งแต่|ระหว่าง|จาก|mula|pagitan ng|ລະຫວ່າງ|ពី"
     r"|ចន្លោះ)[^\d]{0,6}$"
 )
 _BETWEEN: Final = re.compile("between|giữa|entre|antara|介于|在|ระหว่าง|pagitan|ລະຫວ່າງ|ចន្លោះ")
@@ -230,7 +232,8 @@ def _last_of(near: str) -> str:
 
 
 _LINK: Final = re.compile(
-    r"(?:数量?|产量|总[数量]|销量|授权|申请|共|有|达到?|为|约|近|超过?|逾|已|新增|共计|分别|合计|增加|减少|增至|降至"
+    r"(?:数量?|产量|总[数量]|销量|授权|申请|共|有|达到?|为"
+    r"|约|近|超过?|逾|已|新增|共计|分别|合计|增加|减少|增至|降至"
     r"|增长到|突破|累计|仅|只|的|[^\u4e00-\u9fff])*"
 )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from saphan.engines.figures import tables
 from saphan.engines.figures.reading import Measure
-from saphan.engines.figures.tables import HEAD_FIRST, LETTER, SPACED
+from saphan.engines.figures.tables import HEAD_FIRST, LETTER
 
 _MOST: Final = 90
 _CLAUSE: Final = {
@@ -25,11 +26,13 @@ _EDGES: Final = " \u00a0\t,.;:!?()[]\"'“”‘’«»、，。；：！？（�
 _RELATIONS: Final = ("over", "atleast", "under", "atmost", "about", "nearly")
 _COUNTS: Final = re.compile(
     r"^(?:the )?(?:total )?(?:number|amount|volume|value|share|proportion) of (?:the )?|^jumlah "
-    r"|^(?:o )?(?:número|total|volume|valor) (?:total )?d[eoa]s? |^จำนวน|^(?:tổng )?số(?: lượng)? "
+    r"|^(?:o )?(?:número|total|volume|valor) (?:total"
+    r" )?d[eoa]s? |^จำนวน|^(?:tổng )?số(?: lượng)? "
     r"|^จํานวน|^ຈຳນວນ|^ចំនួន|^bilang ng |^bilangan "
 )
 _IN: Final = re.compile(
-    r"[\s\u00a0]?(?:\bin|\bof|\bat|\bcủa|\btại|\bở|\bdi|\bde|\bem|\bda|\bdo|ของ|ใน|ที่|ຂອງ|ຢູ່|ໃນ|នៅ|ក្នុង"
+    r"[\s\u00a0]?(?:\bin|\bof|\bat|\bcủa|\btại|\bở|\bdi"
+    r"|\bde|\bem|\bda|\bdo|ของ|ใน|ที่|ຂອງ|ຢູ່|ໃນ|នៅ|ក្នុង"
     r"|របស់|\bsa|\bng)[\s\u00a0]?(?:the )?$"
 )
 _POSSESSIVE: Final = re.compile(r"^(?:'s|’s|[市省区县](?!场|级|内)|的|之|ของ|của|ຂອງ|របស់|၏)\s?")
@@ -92,7 +95,8 @@ def subject(
 def _behind(
     plain: str, one: Measure, lang: str, places: list[tuple[int, int]]
 ) -> tuple[int, int] | None:
-    """The noun phrase behind a figure, where the language or a word such as "of" puts it there."""
+    """The noun phrase behind a figure, where the"
+    " language or a word such as "of" puts it there."""
     start, end = one.phrase
     if lang not in HEAD_FIRST:
         end = _with_partner(plain, end, places)
@@ -109,8 +113,7 @@ def _behind(
         if found:
             return found
     for name in ("grow_after", "fall_after"):
-        moved = tables.pattern(lang, name, r"[\s\u00a0]?", r"(?: in| of| em| de| n[oa]s?)? ?").match(
-            plain, one.end)  # fmt: skip
+        moved = tables.pattern(lang, name, r"[\s\u00a0]?", _OF_WHAT).match(plain, one.end)
         if moved and re.search(r"(?: in| of| em| de| n[oa]s?) $", plain[: moved.end()]):
             return _trimmed(plain, *_reach(plain, moved.end(), lang), lang)
     if lang == "zh" and plain[one.end : one.end + 1] == "的":
@@ -119,14 +122,16 @@ def _behind(
         (_is_measure(one) and one.kind in ("amount", "money"))
         or (one.kind == "share" and not _moves(plain, one.start, lang))
     ):
-        only = any(a <= start and end <= b for a, b in places) or tables.pattern(
-            lang, "here").match(plain, start)  # fmt: skip
+        only = any(a <= start and end <= b for a, b in places) or bool(
+            tables.pattern(lang, "here").match(plain, start))  # fmt: skip
         return None if only else _trimmed(plain, start, end, lang, places)
     return None
 
 
+_OF_WHAT: Final = r"(?: in| of| em| de| n[oa]s?)? ?"
 _ALL: Final = re.compile(
-    "(?:them|these|which|those|it|all|whom)|(?:the )?(?:total|whole|world|country|nation|lot)|ทั้งหมด|total|keseluruhan|全国|全球|总额|总数"
+    "(?:them|these|which|those|it|all|whom)|(?:the )?(?:total|whole"
+    "|world|country|nation|lot)|ทั้งหมด|total|keseluruhan|全国|全球|总额|总数"
 )
 _RELATIVE_END: Final = re.compile(r"(?<!พื้น)(?<!หน้า)(?:ที่|ซึ่ง|ທີ່|ເຊິ່ງ|ដែល)$")
 _RELATIVE: Final = re.compile(r"\s?(?:ที่|ซึ่ง|ທີ່|ເຊິ່ງ|ដែល)")
@@ -170,8 +175,8 @@ def _joined_of(lang: str) -> re.Pattern[str]:
 def _reach(plain: str, start: int, lang: str) -> tuple[int, int]:
     stretch = plain[start : start + 60]
     marks = r"[.,;:!?()（），。；：！？、\n\d%]|\s[-–—]\s"
-    end = re.compile(rf"{marks}|(?:^|(?<=[\s])|(?<=[^{LETTER}])){tables.words(lang, 'stop')}").search(
-        stretch)  # fmt: skip
+    stop = tables.words(lang, "stop")
+    end = re.search(rf"{marks}|(?:^|(?<=[\s])|(?<=[^{LETTER}])){stop}", stretch)
     return start, start + (end.start() if end else len(stretch))
 
 
@@ -191,7 +196,7 @@ def _before(
             stretch[place - start] = "\u0002"
     text = "".join(stretch)
     cuts = [(0, 0), *(m.span() for m in _cut(lang).finditer(text)), (len(text), len(text))]
-    for (cut, left), (right, _) in reversed(list(zip(cuts, cuts[1:], strict=False))):
+    for (cut, left), (right, _) in reversed(list(pairwise(cuts))):
         led = _RELATIVE_END.search(text[:cut]) if lang in HEAD_FIRST and cut else None
         if led:  # "hospitals that use …": the head stands before the clause
             head = max((b for _, b in cuts if b <= led.start()), default=0)

@@ -59,8 +59,8 @@ def split(words: str) -> list[str]:
     for place, character in enumerate(words):
         if words[place - 1 : place] == "\\":
             continue
-        depth += character in "([" and 1 or 0
-        depth -= character in ")]" and 1 or 0
+        depth += (character in "([" and 1) or 0
+        depth -= (character in ")]" and 1) or 0
         if character == "|" and not depth:
             parts.append(words[start:place])
             start = place + 1

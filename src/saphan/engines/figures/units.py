@@ -24,12 +24,15 @@ _RATE_BEFORE: Final = re.compile(
     r"|(?P<day>日产(?:能|量)?|日均|每天|每日|วันละ|mỗi ngày)|(?P<month>月产|月均|每月|เดือนละ)"
 )
 _EVERY: Final = re.compile(
-    r"(?:^|[.,;。，；\n]\s?)(?:(?P<day>mỗi ngày|every day|each day|setiap hari|每天|每日|ทุกวัน|todos os dias)"
+    r"(?:^|[.,;。，；\n]\s?)(?:(?P<day>mỗi ngày|every day"
+    r"|each day|setiap hari|每天|每日|ทุกวัน|todos os dias)"
     r"|(?P<month>mỗi tháng|every month|each month|setiap bulan|每月|ทุกเดือน)"
-    r"|(?P<year>mỗi năm|every year|each year|setiap tahun|每年|ทุกปี|todos os anos))[^\d.,;。，；\n]{0,30}$"
+    r"|(?P<year>mỗi năm|every year|each year|setiap"
+    r" tahun|每年|ทุกปี|todos os anos))[^\d.,;。，；\n]{0,30}$"
 )
 _VERBS_AFTER: Final = (
-    r"(?:达到?|约为?|可|超过?|近|处理|生产|运送|接待|节约|节省|减少|减排|发电|用电|耗电|培训|服务|[ ])*"
+    r"(?:达到?|约为?|可|超过?|近|处理|生产|运送|接待"
+    r"|节约|节省|减少|减排|发电|用电|耗电|培训|服务|[ ])*"
 )
 
 
@@ -126,9 +129,8 @@ def rate_before(plain: str, start: int) -> str:
     opened = _EVERY.search(plain[max(0, start - 40) : start])
     if opened:
         return f"/{opened.lastgroup}"
-    match = None
-    for match in _RATE_BEFORE.finditer(plain, max(0, start - 16), start):
-        pass
+    said = list(_RATE_BEFORE.finditer(plain, max(0, start - 16), start))
+    match = said[-1] if said else None
     if match and re.compile(_VERBS_AFTER).fullmatch(plain, match.end(), start):
         return f"/{match.lastgroup}"
     return ""
