@@ -4,6 +4,7 @@
 `house`            an empty house with economies, a fresh search index and the model
 `sample_centre`    the same with the sample centre `nanning` in it, from a snapshot
 `api`, `visitor`   what software and people hold
+`browser`, `visit` one Chromium for a module, and a page opened in it
 """
 
 from __future__ import annotations
@@ -32,6 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if not hasattr(config, "workerinput"):  # not in xdist's workers
         catalogues.compile_stale()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their length. As they are they make long names, and names that differ between
+    the processes of one run where they hold a moment, as what gzip packs does."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -254,34 +261,50 @@ def served(sample_home: Path, tmp_path_factory: Any) -> Iterator[Any]:
     close(opened)
 
 
-@pytest.fixture
-def visit(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """Opens a page of the house as somebody, on a desk or a phone (see `tests/browsing.py`). Fails
-    on any script error."""
-    from browsing import CHROMIUM, DESKTOP
-    from django.test import Client
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests of a module: starting it costs more than most of them. What a test
+    opens in it, contexts and pages, it closes. Not for the whole run: Playwright keeps an event
+    loop in this thread as long as it lives, in which Django must be told that its database may be
+    used and in which other tests could not run a loop of their own."""
+    from browsing import CHROMIUM
     from playwright.sync_api import sync_playwright
 
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    problems: list[str] = []
-    with sync_playwright() as driver:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=[
             "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-
-        def open_page(path: str, *, who: Any = None, size: Any = DESKTOP, context: Any = None,
-                      **options: Any) -> Any:
-            context = context or chromium.new_context(
-                base_url=live_server.url, viewport=size, **options)
-            if who is not None:
-                client = Client()
-                client.force_login(who)
-                context.add_cookies([{"name": "sessionid", "url": live_server.url,
-                                      "value": client.cookies["sessionid"].value}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.goto(path)
-            return page
-
-        yield open_page
+        yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the house as somebody, on a desk or a phone (see `tests/browsing.py`), and
+    waits `patience` milliseconds for anything in it. Fails on any script error."""
+    from browsing import DESKTOP
+    from django.test import Client
+
+    problems: list[str] = []
+    own: list[Any] = []
+
+    def open_page(path: str, *, who: Any = None, size: Any = DESKTOP, context: Any = None,
+                  patience: int = 30_000, **options: Any) -> Any:
+        if context is None:
+            context = browser.new_context(base_url=live_server.url, viewport=size, **options)
+            context.set_default_timeout(patience)
+            own.append(context)
+        if who is not None:
+            client = Client()
+            client.force_login(who)
+            context.add_cookies([{"name": "sessionid", "url": live_server.url,
+                                  "value": client.cookies["sessionid"].value}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in own:
+        context.close()
     assert problems == []

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
+import textwrap
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
 
 import pytest
 from served import Served
@@ -165,3 +171,41 @@ def test_the_export_holds_every_public_record_as_import_reads_it(served: Served)
     assert len(records) == 323
     assert len({record["key"] for record in records}) == 323
     assert all(record["title"] and record["kind"] for record in records)
+
+
+def operations() -> Iterator[Any]:
+    """Every operation of the house and of its rooms."""
+    from saphan.doors.api.main import api
+
+    for bound in api._get_bound_routers():
+        for view in bound.path_operations.values():
+            yield from view.operations
+
+
+def statuses(source: str) -> set[int | str]:
+    """First arguments of each `Status(…)` in a piece of source; an expression as it is written."""
+    found: set[int | str] = set()
+    for node in ast.walk(ast.parse(textwrap.dedent(source))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Status":
+            code = node.args[0]
+            for each in (code.body, code.orelse) if isinstance(code, ast.IfExp) else (code,):
+                found.add(each.value if isinstance(each, ast.Constant) else ast.unparse(each))
+    return found
+
+
+FROM_ELSEWHERE = {"bad.status": {400}}
+"""What an expression may be: `engines.runner.oip.OipError.status`."""
+
+
+def test_every_status_that_an_operation_answers_with_is_declared() -> None:
+    """What is not declared is answered with 500, after the work was done."""
+    seen: dict[ModuleType, set[int | str]] = {}
+    for operation in operations():
+        view = inspect.unwrap(operation.view_func)
+        answered = statuses(inspect.getsource(view))
+        seen.setdefault(inspect.getmodule(view), set()).update(answered)  # type: ignore[arg-type]
+        codes = set().union(*(FROM_ELSEWHERE.get(str(code), {code}) for code in answered))
+        assert codes <= set(operation.response_models), (view, codes)
+    for module, answered in seen.items():
+        everywhere = statuses(inspect.getsource(module))
+        assert everywhere == answered, f"{module.__name__}: Status outside a view is not checked"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,36 @@ def test_the_list_of_what_is_missing_can_be_filled_in_and_sent_back(package: Pat
     assert (taken, refused) == (7, [])
     assert catalogues.check("km", catalogues.template_catalogue()).complete
     assert catalogues.fill("km", {"Never said": "x"})[1]
+
+
+def names_of_gettext(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """(function of Django, name under which a module calls it), imported or assigned."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            for each in node.names:
+                if "gettext" in each.name:
+                    yield each.name, each.asname or each.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            given = ast.unparse(node.value).removeprefix("translation.")
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if given in catalogues.KEYWORDS:
+                yield from ((given, ast.unparse(target)) for target in targets)
+
+
+def test_every_name_under_which_words_are_said_is_one_that_extraction_reads() -> None:
+    """A string said through another name would be in no catalogue, and English everywhere."""
+    unread = []
+    for path in catalogues.sources():
+        if path.suffix == ".py":
+            for function, name in names_of_gettext(ast.parse(path.read_bytes())):
+                plain = function.removesuffix("_lazy").removesuffix("_noop")
+                if name not in catalogues.KEYWORDS or (name == "_") > (plain == "gettext") or (
+                        name != "_" and plain != name.removesuffix("_lazy").removesuffix("_noop")):
+                    unread.append(f"{path}: {function} as {name}")
+    assert unread == []
+
+
+def test_a_name_that_extraction_does_not_read_is_noticed() -> None:
+    said = ast.parse("from django.utils.translation import pgettext_lazy as words_lazy\n"
+                     "from django.utils import translation\nsay = translation.gettext\n")
+    assert list(names_of_gettext(said)) == [("pgettext_lazy", "words_lazy"), ("gettext", "say")]

@@ -5,19 +5,16 @@ What is here for every room is not repeated in a room's own tests.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browsing import CHROMIUM
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from saphan.house.registry import rooms
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which(
-    "google-chrome")
 pytestmark = [pytest.mark.browser,
               pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")]
 
@@ -30,17 +27,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Heaviest of what a visitor meets: a long answer, and every entrance of every room.
 WEIGHT = """() => Math.max(...[performance.getEntriesByType('navigation')[0].transferSize, 0])
   + performance.getEntriesByType('resource').reduce((sum, entry) => sum + entry.transferSize, 0)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        yield chromium
-        chromium.close()
 
 
 def pages(lang: str) -> list[str]:

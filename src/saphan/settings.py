@@ -79,6 +79,8 @@ HALL_MB = float(os.environ.get("SAPHAN_HALL_MB", "1500"))
 PROVINCE = os.environ.get("SAPHAN_PROVINCE", "")
 # Origins of exhibits that run outside the hall: https://models.example.org
 OUTSIDE = _list("SAPHAN_OUTSIDE")
+# Origins in the house's own network that news may be read from; all others must be public.
+NEWS_INSIDE = _list("SAPHAN_NEWS_INSIDE")
 EMBEDDINGS_URL = os.environ.get("SAPHAN_EMBEDDINGS_URL", "")
 EMBEDDINGS_MODEL = os.environ.get("SAPHAN_EMBEDDINGS_MODEL", "")
 EMBEDDINGS_DIMENSION = int(os.environ.get("SAPHAN_EMBEDDINGS_DIMENSION", "1024"))

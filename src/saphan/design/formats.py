@@ -13,7 +13,12 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal, format_percent, parse_pattern
+from babel.numbers import (
+    format_compact_decimal,
+    format_decimal,
+    format_percent,
+    parse_pattern,
+)
 from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -25,7 +30,8 @@ _YEAR_FIELD = re.compile(r"(?:G+[\s\u00a0]*)?[yY]+")
 # Whose habits a language follows here: day before month, and European Portuguese.
 _HABITS = {"en": "en_001", "pt": "pt_PT"}
 _UNITS = {"m2": "area-square-meter", "km2": "area-square-kilometer", "ha": "area-hectare",
-          "kWh": "energy-kilowatt-hour", "kg": "mass-kilogram", "km": "length-kilometer"}
+          "kWh": "energy-kilowatt-hour", "kg": "mass-kilogram", "t": "mass-tonne",
+          "km": "length-kilometer"}
 
 
 def bcp47(code: str) -> str:
@@ -48,12 +54,20 @@ def _locale(lang: str | None) -> Locale:
     return locale_of(lang or get_language() or "en")
 
 
-def day(value: date | datetime | str, *, lang: str | None = None, style: str = "long") -> str:
+def at_clock(value: datetime, zone: str | None = None) -> datetime:
+    """An aware datetime as the clocks of `zone` (an IANA name) show it; the centre's without one.
+    Raises ValueError for a naive one: nobody knows whose clock that was read from."""
+    return timezone.localtime(value, ZoneInfo(zone) if zone else timezone.get_default_timezone())
+
+
+def day(value: date | datetime | str, *, lang: str | None = None, style: str = "long",
+        zone: str | None = None) -> str:
     """A date in words. `style`: short, medium, long or full. A string is an ISO date, which may
-    stop at the year or the month: `2025-04`. An aware datetime is the day it is at the centre."""
+    stop at the year or the month: `2025-04`. An aware datetime is the day it is in `zone`, at the
+    centre without one."""
     locale = _locale(lang)
     if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+        value = at_clock(value, zone)
     if isinstance(value, str):
         found = _PARTIAL.fullmatch(value)
         if not found:
@@ -70,6 +84,25 @@ def day(value: date | datetime | str, *, lang: str | None = None, style: str = "
     return format_date(value, _own_years(pattern_text, value, locale), locale=locale)
 
 
+def period(value: str, *, lang: str | None = None) -> str:
+    """A period in words: a year, half (`2024-H1`), quarter (`2024-Q1`), month or day of ISO 8601,
+    or from one to another (`2023/2024`). What is none of these is given back as it is."""
+    begin, slash, end = value.partition("/")
+    if slash:
+        return f"{period(begin, lang=lang)} – {period(end, lang=lang)}"
+    found = re.fullmatch(r"(\d{4})-([HQ])([1-4])", value)
+    if not found:
+        return day(value, lang=lang)
+    year, part, number = int(found[1]), found[2], int(found[3])
+    if part == "H":
+        first, last = ("01", "06") if number == 1 else ("07", "12")
+        return period(f"{year}-{first}/{year}-{last}", lang=lang)
+    locale, moment = _locale(lang), date(year, 3 * number - 1, 1)
+    pattern = locale.datetime_skeletons.get("yQQQ")
+    pattern_text = pattern.pattern if pattern else "QQQ y"
+    return format_date(moment, _own_years(pattern_text, moment, locale), locale=locale)
+
+
 def _own_years(pattern: str, value: date, locale: Locale) -> str:
     """The pattern with the year of the calendar in which the language's readers count."""
     if locale.language != "th":
@@ -79,18 +112,19 @@ def _own_years(pattern: str, value: date, locale: Locale) -> str:
 
 
 def moment(value: datetime, *, lang: str | None = None, zone: str | None = None) -> str:
-    """Day, time and time zone of an aware datetime, in `zone` (an IANA name) if given."""
-    locale = _locale(lang)
-    local = value.astimezone(ZoneInfo(zone)) if zone else value
-    joint = str(locale.datetime_formats["medium"])
-    time = format_time(local, "short", locale=locale, tzinfo=local.tzinfo)
-    said = joint.replace("{1}", day(local, lang=lang)).replace("{0}", time).replace("'", "")
+    """Day, time and offset of an aware datetime, all of one clock: that of `zone`, the centre's
+    without one. The offset is always said: those who read it sit in several zones."""
+    local = at_clock(value, zone)
+    joint = str(_locale(lang).datetime_formats["medium"])
+    said = joint.replace("{1}", day(local.date(), lang=lang)).replace(
+        "{0}", clock(value, lang=lang, zone=zone)).replace("'", "")
     return f"{said} ({utc_offset(local)})"
 
 
 def clock(value: datetime, *, lang: str | None = None, zone: str | None = None) -> str:
-    """The time of day of an aware datetime, in `zone` (an IANA name) if given: 18:30."""
-    local = value.astimezone(ZoneInfo(zone)) if zone else value
+    """The time of day of an aware datetime in `zone`, at the centre without one: 18:30. For
+    places where day and zone stand nearby; elsewhere `moment`."""
+    local = at_clock(value, zone)
     return format_time(local, "short", locale=_locale(lang), tzinfo=local.tzinfo)
 
 
@@ -113,6 +147,28 @@ def number(value: float | int | Decimal, *, lang: str | None = None, unit: str =
     return format_decimal(value, locale=locale)
 
 
+LARGE = 1_000_000
+_LATIN_DIGITS = str.maketrans("၀၁၂၃၄၅၆၇၈၉๐๑๒๓๔๕๖๗๘๙០១២៣៤៥៦៧៨៩໐໑໒໓໔໕໖໗໘໙", "0123456789" * 4)
+
+
+def large(value: int | Decimal, *, lang: str | None = None) -> str:
+    """A number from a million up in the reader's own steps, 890亿 or 89 billion, where that says it
+    exactly; else, and below, all its digits."""
+    locale, exact = _locale(lang), Decimal(value)
+    if abs(exact) < LARGE:
+        return format_decimal(exact, locale=locale)
+    formats = locale.compact_decimal_formats
+    style: Any = next((one for one in ("long", "short") if one in formats), None)
+    for places in range(4) if style else ():
+        told = format_compact_decimal(exact, format_type=style, locale=locale,
+                                      fraction_digits=places)
+        # Exact if no digit that is not zero was left out.
+        short = re.sub(r"[^\d]", "", told.translate(_LATIN_DIGITS)).lstrip("0").rstrip("0")
+        if short == f"{exact.normalize():f}".replace(".", "").lstrip("-0").rstrip("0"):
+            return told.translate(_LATIN_DIGITS)
+    return format_decimal(exact, locale=locale)
+
+
 def _percent_pattern(locale: Locale, value: Any) -> Any:
     pattern = parse_pattern(locale.percent_formats[None].pattern)
     places = max(0, -int(Decimal(str(value)).normalize().as_tuple().exponent))  # type: ignore[arg-type]
@@ -120,11 +176,13 @@ def _percent_pattern(locale: Locale, value: Any) -> Any:
     return pattern
 
 
-def money(amount: float | int | Decimal, currency: str, *, lang: str | None = None) -> str:
+def money(amount: float | int | Decimal, currency: str, *, lang: str | None = None,
+          steps: bool = False) -> str:
     """An amount with its ISO 4217 code, on the side where the reader expects it: signs such as $
-    and ¥ stand for several currencies here."""
+    and ¥ stand for several currencies here. `steps`: 89 billion, as `large` writes it."""
     locale = _locale(lang)
-    figure = format_decimal(amount, locale=locale)
+    figure = large(Decimal(str(amount)), lang=lang) if steps else format_decimal(
+        amount, locale=locale)
     before = locale.currency_formats["standard"].pattern.lstrip().startswith("¤")
     return f"{currency}{NBSP}{figure}" if before else f"{figure}{NBSP}{currency}"
 

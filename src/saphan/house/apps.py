@@ -8,8 +8,10 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         from saphan.ground import jobs
-        from saphan.house import indexing, registry
+        from saphan.house import indexing, numbers, registry
 
         registry.open_rooms()
         # The worker brings the index in step after every fact.
         jobs.catches_up(indexing.catch_up)
+        # And what the director's numbers count, so that no page waits for it.
+        jobs.catches_up(numbers.catch_up)

@@ -92,6 +92,8 @@ class Centre:
     comparisons: tuple[Comparison, ...] = ()
     province: str = ""
     """Where the economy's electricity differs by province: the code after ISO 3166-2's hyphen."""
+    data_licence: str = "https://creativecommons.org/licenses/by/4.0/"
+    """Under which others may use the numbers that the house collects."""
 
     @property
     def name(self) -> str:
@@ -127,6 +129,7 @@ def read(folder: Path) -> Centre:
     found = Centre(
         id=about["id"], official=about.get("official", False), economy=about["economy"],
         time_zone=about.get("time_zone", "UTC"), province=about.get("province", ""),
+        **({"data_licence": about["data_licence"]} if "data_licence" in about else {}),
         names=_words(about["name"]),
         place=_words(about.get("place", {})), description=_words(about.get("description", {})),
         figures=tuple(figures.values()),

@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from saphan.engines.runner.outside.errors import OutsideNotAllowed, OutsideUnreachable
-from saphan.engines.runner.outside.guard import Guard, Resolve, lookup
+from saphan.engines.runner.outside.guard import Resolve, lookup, public_address
 
 State = Literal["there", "gone", "unknown"]
 SECONDS = 8.0
@@ -74,7 +74,7 @@ def _public_address(url: str, resolve: Resolve) -> str:
             or ":" in host or "." not in host:
         raise OutsideNotAllowed("bad_address", f"{url!r} is not asked")
     try:
-        return Guard([host], resolve).way(f"https://{host}/").address
+        return public_address(host.rstrip(".").lower(), resolve)
     except OutsideUnreachable as error:
         raise _Nowhere from error
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from saphan.people.models import Person
 
 WINGS = ("show", "match", "serve", "know")
+STAGES = ("signed", "running", "outcome")
 
 
 class Entries(Protocol):
@@ -129,6 +130,14 @@ class Indicator:
     label: str | Promise
     facts: Sequence[str]
     subjects: Callable[[], Any] | None = None
+    stage: str = ""
+    once: bool = False
+    """Whether of each subject only the first fact counts: a project is signed once, however many
+    papers follow."""
+
+    def __post_init__(self) -> None:
+        if self.stage and self.stage not in STAGES:
+            raise ValueError(f"indicator {self.slug}: stage must be one of {', '.join(STAGES)}")
 
 
 @dataclass(frozen=True)

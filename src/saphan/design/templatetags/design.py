@@ -102,8 +102,14 @@ def date(value: Date | datetime | str | None, style: str = "long") -> SafeString
 
 
 @register.simple_tag
+def period(value: str) -> SafeString | str:
+    """A period (`2024`, `2024-Q1`, `2024-03`, `2023/2024`) in the reader's words."""
+    return formats.period(value) if value else ""
+
+
+@register.simple_tag
 def moment(value: datetime | None, zone: str = "") -> SafeString | str:
-    """A day and time, with its offset from UTC."""
+    """A day and time with its offset from UTC, on the clock of `zone`; the centre's without."""
     if not value:
         return ""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(),
@@ -112,7 +118,7 @@ def moment(value: datetime | None, zone: str = "") -> SafeString | str:
 
 @register.simple_tag
 def clock(value: datetime | None, zone: str = "") -> SafeString | str:
-    """The time of day alone, where the day and the zone stand nearby."""
+    """The time of day alone, where the day and the zone stand nearby; the centre's without one."""
     if not value:
         return ""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(),
@@ -170,12 +176,13 @@ def verdict(verdict: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("design/field.html")
-def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
-    """One field of a form: label, help, errors, control, and how many characters fit."""
+def field(bound: BoundField, hint: str = "", narrows: bool = False) -> dict[str, Any]:
+    """One field of a form: label, help, errors, control, and how many characters fit. `narrows`: it
+    stands in a filter, where everything is optional and nobody counts characters."""
     widget = bound.field.widget
     grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     limit = getattr(bound.field, "max_length", None) if not bound.is_hidden else None
-    counted = bool(limit and limit >= 40)
+    counted = bool(limit and limit >= 40 and not narrows)
     help_text = hint or bound.help_text
     described = [f"{bound.auto_id}_{part}" for part, there in (
         ("error", bound.errors), ("help", help_text), ("count", counted)) if there]
@@ -189,6 +196,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     return {"bound": bound, "control": bound.as_widget(attrs=attrs), "help": help_text,
             "described": " ".join(described), "limit": limit if counted else None,
             "used": len(str(bound.value() or "")), "grouped": grouped,
+            "optional": not bound.field.required and not narrows,
             "tick": isinstance(widget, CheckboxInput), "file": isinstance(widget, FileInput)}
 
 

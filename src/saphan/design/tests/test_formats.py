@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -65,6 +66,23 @@ def test_a_moment_says_how_far_it_is_from_utc() -> None:
     noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
     assert formats.moment(noon, lang="th", zone="Asia/Yangon") == \
         "22 พฤศจิกายน 2569 18:30 (UTC+6:30)"
+
+
+def test_a_moment_shows_day_and_time_of_one_and_the_same_clock() -> None:
+    late = datetime(2026, 11, 22, 17, tzinfo=UTC)  # the next day at the centre, not yet in Yangon
+    assert formats.moment(late, lang="en", zone="Asia/Yangon") == \
+        "22 November 2026, 11:30\u202fpm (UTC+6:30)"
+    assert formats.moment(late, lang="en") == "23 November 2026, 1:00\u202fam (UTC+8)"
+    assert formats.moment(late.astimezone(ZoneInfo("America/Lima")), lang="en") == \
+        formats.moment(late, lang="en")
+    assert (formats.day(late, lang="vi"), formats.clock(late, lang="vi")) == (
+        "23 tháng 11, 2026", "01:00")
+    assert formats.day(late, lang="vi", zone="UTC") == "22 tháng 11, 2026"
+
+
+def test_a_moment_of_an_unknown_clock_is_not_shown() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        formats.moment(datetime(2026, 11, 22, 12))
 
 
 def test_languages_are_named_in_the_readers_language() -> None:

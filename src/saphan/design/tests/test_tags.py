@@ -126,6 +126,14 @@ def test_only_what_may_be_left_out_is_marked() -> None:
     assert "optional" not in render("{% field form.title %}", form=form)
 
 
+def test_a_filter_neither_marks_what_may_be_left_out_nor_counts_characters() -> None:
+    drawn = render('{% include "design/filters.html" %}', form=NeedForm(),
+                   request=SimpleNamespace(GET={}, path="/"))
+    assert 'for="id_note"' in drawn
+    assert "optional" not in drawn
+    assert "characters" not in drawn and "data-limit" not in drawn
+
+
 def test_a_group_of_choices_is_a_fieldset_with_a_legend() -> None:
     drawn = render("{% field form.kind %}", form=NeedForm({}))
     assert "<legend>Kind" in drawn

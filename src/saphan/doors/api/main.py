@@ -72,7 +72,8 @@ def counts(request: HttpRequest) -> list[dict[str, Any]]:
              "facts": list(each.indicator.facts), "total": each.total,
              "this_year": each.this_year, "last_30_days": each.last_30_days,
              "months": {month.strftime("%Y-%m"): count for month, count in each.months},
-             "economies": dict(each.economies)}
+             "economies": dict(each.economies), "sectors": dict(each.sectors),
+             "stage": each.indicator.stage}
             for room, counted in numbers.all_numbers() for each in counted]
 
 

@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import CHROMIUM
 from django.conf import settings
 
 from saphan.doors.tests.account import PASSWORD, somebody
 from saphan.people import actions
 from saphan.people.models import Person
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 pytestmark = [pytest.mark.browser,
-              pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium here")]
+              pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
 
 
 @pytest.fixture
-def page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def page(browser: Any, live_server: Any) -> Iterator[Any]:
     """A page of a browser that keeps passkeys and fails on errors of scripts or of the CSP."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop, not ours
-    playwright = pytest.importorskip("playwright.sync_api")
     actions.load_economies()
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        context = browser.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
-        opened = context.new_page()
-        problems: list[str] = []
-        opened.on("pageerror", lambda error: problems.append(str(error)))
-        opened.on("console", lambda said: problems.append(said.text)
-                  if said.type == "error" and "status of 4" not in said.text else None)
-        devtools = context.new_cdp_session(opened)
-        devtools.send("WebAuthn.enable")
-        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-            "hasUserVerification": True, "isUserVerified": True,
-            "automaticPresenceSimulation": True}})
-        yield opened
-        assert problems == []
-        browser.close()
+    context = browser.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+    opened = context.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("console", lambda said: problems.append(said.text)
+              if said.type == "error" and "status of 4" not in said.text else None)
+    devtools = context.new_cdp_session(opened)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+        "hasUserVerification": True, "isUserVerified": True,
+        "automaticPresenceSimulation": True}})
+    yield opened
+    context.close()
+    assert problems == []
 
 
 def sign_in(page: Any, email: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from saphan.design import formats
 from saphan.doors.tests.account import sign_in, somebody, text
 from saphan.ground.models import Fact
 from saphan.people import actions
@@ -219,6 +221,19 @@ def outbox(settings: Any, tmp_path: Path) -> Callable[..., None]:
                      connection=get_connection(FILE_BACKEND)).send()
 
     return write
+
+
+@pytest.mark.parametrize("zone", ["-0000", "+0000", "+0700"])
+def test_a_letter_is_dated_on_the_centres_clock_whatever_zone_wrote_it(
+        client: Client, boss: Person, outbox: Callable[..., None], zone: str) -> None:
+    hour = 23 if zone == "+0700" else 16
+    folder = Path(configured.EMAIL_FILE_PATH)
+    folder.mkdir()
+    (folder / "20261122-1.log").write_text(
+        f"Subject: Late\nTo: mali@example.org\nDate: Sun, 22 Nov 2026 {hour}:30:00 {zone}\n\nx\n")
+    shown = formats.moment(datetime(2026, 11, 22, 16, 30, tzinfo=UTC), lang="vi")
+    assert "23 tháng 11, 2026" in shown
+    assert shown in text(client.get("/vi/account/people/outbox/"))
 
 
 def test_letters_that_stayed_are_listed_and_read_as_text(

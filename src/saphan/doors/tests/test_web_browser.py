@@ -3,17 +3,13 @@ contrast), nothing wider than the screen, fonts that arrive, a kiosk that goes b
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browsing import CHROMIUM
 
 from saphan.house import ask as house_ask
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which(
-    "google-chrome")
 pytestmark = [pytest.mark.browser,
               pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")]
 
@@ -21,22 +17,6 @@ ALL_PAGES = ("", "ask/", "ask/?q=durian", "centre/", "help/", "nowhere/")
 FIRST_PAGES = ("", "ask/?q=durian")
 SCREENS = (("phone", 390, 844, "light"), ("desk", 1280, 900, "dark"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    # The driver keeps an event loop in this thread; Django would refuse its database there.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        yield chromium
-        chromium.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(autouse=True)

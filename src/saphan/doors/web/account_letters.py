@@ -31,7 +31,7 @@ class Letter:
         parts += [str(context[key]) for key in ("code", "signup_url") if context.get(key)]
         if self.notice:
             parts.append("\n".join([
-                gettext("When: %s") % moment(context["timestamp"], zone=settings.TIME_ZONE),
+                gettext("When: %s") % moment(context["timestamp"]),
                 gettext("From the network address: %s") % context["ip"],
                 gettext("With the browser: %s") % context["user_agent"]]))
         parts.append(str(self.after or (NOT_ME if self.notice else IGNORE)))

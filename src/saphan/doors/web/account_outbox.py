@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -76,13 +76,20 @@ def _read(name: str) -> Iterator[Letter]:
 def _parsed(key: str, content: bytes) -> Letter:
     message: Any = message_from_bytes(content.strip() + b"\n", _class=EmailMessage,
                                       policy=policy.default)
-    try:
-        sent = parsedate_to_datetime(str(message["Date"]))
-    except (TypeError, ValueError):
-        sent = None
     part = message.get_body(preferencelist=("plain", "html"))
     try:
         body = part.get_content() if part is not None else ""
     except (LookupError, UnicodeError, KeyError):
         body = content.decode("utf-8", "replace")
-    return Letter(key, str(message["Subject"] or ""), str(message["To"] or ""), sent, str(body))
+    return Letter(key, str(message["Subject"] or ""), str(message["To"] or ""),
+                  _sent(message), str(body))
+
+
+def _sent(message: Any) -> datetime | None:
+    """When a letter was written. A date at `-0000` is UTC from a machine whose zone is unknown
+    (RFC 5322, 3.3), which Python reads as a naive datetime."""
+    try:
+        found = parsedate_to_datetime(str(message["Date"]))
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from saphan.design.charts import Bar
 from saphan.house import numbers
 from saphan.house.callers import asker
+from saphan.house.vocabulary import Sector
 from saphan.people import queries as people
 
 PAGE = 50
@@ -25,25 +26,33 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def number(request: HttpRequest, slug: str) -> HttpResponse:
-    """One number: over time, by country or region, and to the staff each record behind it."""
+    """One number, or the part of it that the query string says: over time, by country or region and
+    by sector, and to the staff each record behind it."""
     found = numbers.find(slug)
     if found is None:
         raise Http404
     room, indicator = found
-    counted, names = numbers.number(room, indicator), people.economy_names()
-    page = None
+    part, names = numbers.Part.read(request.GET), people.economy_names()
+    sectors = dict(Sector.choices)
+    counted, page = numbers.number(room, indicator, part=part), None
     if numbers.may_open(asker(request)):
-        page = Paginator(numbers.facts(indicator), PAGE).get_page(request.GET.get("page"))
+        page = Paginator(numbers.facts(indicator, part=part), PAGE).get_page(
+            request.GET.get("page"))
     return render(request, "web/number.html", {
-        "room": room, "number": counted,
-        "months": [{"month": f"{month:%Y-%m}", "count": count}
+        "room": room, "number": counted, "part": part,
+        "narrowed": [str(word) for word in (
+            names.get(part.economy, part.economy), sectors.get(part.sector, part.sector)) if word],
+        "months": [{"month": f"{month:%Y-%m}", "count": count,
+                    "url": part.query(period=f"{month:%Y-%m}")}
                    for month, count in counted.months[-24:]],
-        "economies": [Bar(names.get(code, code), count) for code, count in counted.economies],
+        "economies": [Bar(names.get(code, code), count, part.query(economy=code))
+                      for code, count in counted.economies],
+        "sectors": [Bar(str(sectors.get(code, code)), count, part.query(sector=code))
+                    for code, count in counted.sectors],
         "page": page, "facts": [
-            {"at": fact.at, "name": fact.name, "seq": fact.seq,
-             "number": fact.data.get("listing") or fact.data.get("call") or "",
-             "economy": names.get(fact.data.get("economy") or "", ""),
-             "url": numbers.address_of(fact)} for fact in page or []]})
+            {"at": line.fact.at, "name": line.fact.name, "seq": line.fact.seq,
+             "number": line.number, "economy": names.get(line.economy, ""), "url": line.url}
+            for line in numbers.lines(page or [])]})
 
 
 urlpatterns = [

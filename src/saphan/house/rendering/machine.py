@@ -102,25 +102,39 @@ def draft(rendering: Rendering, by: Provider) -> Work | None:
 
 
 def _translated(work: Work, empty: list[tuple[str, int, str]], by: Provider) -> dict[str, Any]:
-    texts = [text for _field, _place, text in empty]
-    characters = sum(map(len, texts))
-    pairs = glossary.glossary_for(engine.terms(), "\n".join(texts), work.source_lang, work.lang)
-    _spend(characters)
-    try:
-        answers = by.translate(texts, source=work.source_lang, target=work.lang, glossary=pairs,
-                               about=str(work.title.best(work.source_lang))[:200])
-    except TranslationError as error:
-        if error.kind not in ("unreadable", "too_slow"):
-            _spend(-characters)
-        raise
-    if len(answers) != len(texts):
-        raise Unreadable(f"{len(answers)} answers to {len(texts)} texts")
+    answers = translated([text for _field, _place, text in empty], source=work.source_lang,
+                         target=work.lang, about=str(work.title.best(work.source_lang)), by=by)
     given: dict[str, Any] = {passage.name: [None if one.joined else one.target
                                             for one in passage.sentences]
                              for passage in work.passages}
     for (field, place, _text), answer in zip(empty, answers, strict=True):
         given[field][place] = answer
     return given
+
+
+def translated(texts: list[str], *, source: str, target: str, about: str = "",
+               by: Provider | None = None) -> list[str]:
+    """Texts of one record in another language, within the day's budget; `by`: the provider, else
+    that of the settings. Nothing is compared here: rooms that keep the words themselves do that.
+
+    Raises `Misconfigured`, `NoBudget`, `TranslationError`; `Refused` without a provider.
+    """
+    by = by or provider()
+    if by is None:
+        raise Refused(TROUBLES["none"])
+    characters = sum(map(len, texts))
+    pairs = glossary.glossary_for(engine.terms(), "\n".join(texts), source, target)
+    _spend(characters)
+    try:
+        answers = by.translate(texts, source=source, target=target, glossary=pairs,
+                               about=about[:200])
+    except TranslationError as error:
+        if error.kind not in ("unreadable", "too_slow"):
+            _spend(-characters)
+        raise
+    if len(answers) != len(texts):
+        raise Unreadable(f"{len(answers)} answers to {len(texts)} texts")
+    return answers
 
 
 def show(work: Work) -> list[str]:
@@ -152,4 +166,4 @@ def _spend(characters: int) -> None:
 
 
 __all__ = ["Misconfigured", "NoBudget", "TranslationError", "draft", "greet", "is_there",
-           "provider", "show", "trouble"]
+           "provider", "show", "translated", "trouble"]

@@ -34,9 +34,11 @@ def change(watch: Watch, values: Mapping[str, Any], *, by: Person | None) -> Wat
     """Other words, filters or times. What was told stays told; what waited for a letter under the
     old words and does not fit the new ones is let go."""
     rules.may_change(by, watch).or_raise()
-    other = any(getattr(watch, name) != values[name] for name in MEANING)
+    # what a room finds for somebody is said there: here only how she is told can change
+    fields = [name for name in FIELDS if not watch.fed_by or name not in MEANING]
+    other = any(getattr(watch, name) != values[name] for name in fields if name in MEANING)
     again = watch.often != values["often"]
-    for name in FIELDS:
+    for name in fields:
         setattr(watch, name, values[name])
     with ledger.fact("watch.changed", watch, by=by, often=watch.often):
         watch.changed = clock.now()

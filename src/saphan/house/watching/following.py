@@ -76,7 +76,7 @@ def _catch_up(head: int) -> int:
 
 
 def _on() -> QuerySet[Watch]:
-    return Watch.objects.filter(state=Watch.State.ON, person__is_active=True)
+    return Watch.objects.filter(state=Watch.State.ON, person__is_active=True, fed_by="")
 
 
 def _moved(seq: int, to: int) -> int:

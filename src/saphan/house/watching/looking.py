@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -32,6 +32,7 @@ NEAREST = 200
 READ_KEPT = 5_000
 _read: OrderedDict[tuple[Any, ...], Standing] = OrderedDict()
 _read_with: object = None
+_shown: dict[str, Callable[[Sequence[str]], dict[str, Plate]]] = {}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ class Fit:
     score: float
     why: dict[str, Any]
     plate: Plate
+
+
+def shows(prefix: str, drawn: Callable[[Sequence[str]], dict[str, Plate]]) -> None:
+    """Register who draws the public plates of records that a room finds for its followers and that
+    the house's search does not hold: those whose names begin with `prefix` (`newsroom.article.`),
+    by the keys that follow it."""
+    _shown[prefix] = drawn
 
 
 def matcher() -> StandingMatcher:
@@ -111,7 +119,10 @@ def look(watches: Sequence[Watch], documents: Sequence[Document]) -> list[Fit]:
 
 
 def now(watch: Watch) -> list[Fit]:
-    """What fits a search at this moment, best first. Raises `NotReady`."""
+    """What fits a search at this moment, best first; nothing for one that a room feeds. Raises
+    `NotReady`."""
+    if watch.fed_by:
+        return []
     opened = matcher()
     question = read(watch, opened)
     pairs = [(0, match) for match in opened.answer(question, NEAREST).matches
@@ -173,6 +184,10 @@ def plates(names: Iterable[str]) -> dict[str, Plate]:
         if keys:
             found |= {prefix + key: plate
                       for key, plate in entries.plates(keys, asker=None).items()}
+    for prefix, drawn in _shown.items():
+        keys = [name.removeprefix(prefix) for name in wanted if name.startswith(prefix)]
+        if keys:
+            found |= {prefix + key: plate for key, plate in drawn(keys).items()}
     return found
 
 

@@ -65,6 +65,8 @@ class Watch(HasLifecycle):
     next_letter = models.DateTimeField(null=True, db_index=True)
     feed_key = models.CharField(max_length=40, unique=True, default=new_key)
     stop_key = models.CharField(max_length=40, unique=True, default=new_key)
+    fed_by = models.CharField(max_length=60, blank=True, db_index=True, help_text=(
+        "what of a room finds for it (newsroom.topic.7); empty if it searches itself"))
     vector = models.BinaryField(default=b"", help_text="float32, the model's own")
     vector_of = models.CharField(max_length=64, blank=True, help_text="model and text of vector")
 

@@ -33,8 +33,11 @@ INDICATORS = [
     Indicator("answers", _("Answers opened"), ["answer.unsealed"], real_answers),
     Indicator("decided", _("Calls decided"), ["call.decided"], real_calls),
     Indicator("assigned", _("Projects assigned"), ["project.assigned"], real_projects),
-    Indicator("working", _("Projects begun"), ["project.begun"], real_projects),
-    Indicator("validated", _("Pilots validated"), ["project.validated"], real_projects),
+    Indicator("signed", _("Agreements signed"), ["project.signed"], real_projects, "signed",
+              once=True),
+    Indicator("working", _("Projects begun"), ["project.begun"], real_projects, "running"),
+    Indicator("validated", _("Pilots validated"), ["project.validated"], real_projects,
+              "outcome"),
     Indicator("rejected", _("Pilots not validated"), ["project.rejected"], real_projects),
     Indicator("followed", _("Follow-ups reported"), ["follow_up.reported"], real_follow_ups),
 ]

@@ -27,7 +27,9 @@ INDICATORS = [
     Indicator("accepted", _("Interests accepted"), ["interest.accepted"], real_interests),
     Indicator("declined", _("Interests declined"), ["interest.declined"], real_interests),
     Indicator("introduced", _("Introductions"), ["interest.introduced"], real_interests),
-    Indicator("signed", _("Agreements signed"), ["interest.signed"], real_interests),
-    Indicator("running", _("Cooperations running"), ["interest.started"], real_interests),
-    Indicator("outcome", _("Outcomes"), ["interest.concluded"], real_interests),
+    Indicator("signed", _("Agreements signed"), ["interest.signed"], real_interests,
+              "signed"),
+    Indicator("running", _("Cooperations running"), ["interest.started"], real_interests,
+              "running"),
+    Indicator("outcome", _("Outcomes"), ["interest.concluded"], real_interests, "outcome"),
 ]

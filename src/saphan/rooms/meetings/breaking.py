@@ -121,7 +121,7 @@ def time(found: Assembled, slot: int) -> str:
     told = formats.clock(begins, zone=str(zone))
     days = {each.day for each in found.problem.slots}
     if len(days) > 1:
-        day = formats.day(begins.astimezone(zone).date(), style="medium")
+        day = formats.day(begins, style="medium", zone=str(zone))
         told = str(pgettext_lazy("day and time", "%(day)s, %(time)s")) % {"day": day, "time": told}
     return told
 

@@ -26,8 +26,8 @@ from saphan.engines.runner.outside.errors import OutsideNotAllowed, OutsideUnrea
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str], list[str]]
 PORTS = {"http": 80, "https": 443}
-TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"),
-              ipaddress.ip_network("2001::/32"))
+TRANSLATED = tuple(map(ipaddress.ip_network, (
+    "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """IPv6 ranges that carry an IPv4 address inside and so could hide a private one."""
 
 
@@ -100,12 +100,36 @@ class Guard:
                 "not_listed", f"{scheme}://{host}:{port} is not in this house's list")
         if origin.address:
             return Way(origin, origin.address, path)
-        addresses = self._resolve(host)
-        for each in addresses:  # one bad address among good ones is reason enough for doubt
-            if not _public(_address(each)):
-                raise OutsideNotAllowed(
-                    "private_address", f"{host} leads to {each}, which is no public address")
-        return Way(origin, addresses[0], path)
+        return Way(origin, public_address(host, self._resolve), path)
+
+
+class Open(Guard):
+    """Lets through what is on the public web, and the listed origins as `Guard` does."""
+
+    def __init__(self, allowed: Iterable[str] = (), resolve: Resolve = lookup,
+                 ports: frozenset[int] = frozenset({80, 443, 8080, 8443})) -> None:
+        super().__init__(allowed, resolve)
+        self._ports = ports
+
+    def way(self, url: str) -> Way:
+        """The checked way to `url`. OutsideNotAllowed or OutsideUnreachable."""
+        scheme, host, port, path = _split(url)
+        if (scheme, host, port) in self._origins:
+            return super().way(url)
+        if port not in self._ports:
+            raise OutsideNotAllowed("bad_address", f"port {port} is not one that pages come from")
+        return Way(Origin(scheme, host, port), public_address(host, self._resolve), path)
+
+
+def public_address(host: str, resolve: Resolve = lookup) -> str:
+    """The address to connect to for a name. OutsideNotAllowed where it leads to one that is not
+    public, OutsideUnreachable where it leads nowhere."""
+    addresses = resolve(host)
+    for each in addresses:  # one bad address among good ones is reason enough for doubt
+        if not _public(_address(each)):
+            raise OutsideNotAllowed(
+                "private_address", f"{host} leads to {each}, which is no public address")
+    return addresses[0]
 
 
 def entry(text: str) -> Origin:
@@ -161,6 +185,6 @@ def _public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return _public(address.ipv4_mapped)
-        if any(address in network for network in TRANSLATED):
+        if address.is_site_local or any(address in network for network in TRANSLATED):
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved

@@ -93,38 +93,27 @@ class Call:
     def _asked(self, method: str, url: str, body: bytes | None = None,
                heads: Mapping[str, str] | None = None) -> Iterator[http.client.HTTPResponse]:
         way = self.guard.way(url)
-        connection = _Connection(way, self.left, self.trust)
-        late = threading.Event()
-
-        def stop() -> None:  # a peer that sends a byte a minute never runs into a socket's limit
-            late.set()
-            connection.cut()
-
-        clock = threading.Timer(self.left, stop)
-        clock.daemon = True
-        clock.start()
-        try:
-            connection.request(method, way.path or "/", body, {
-                "Accept-Encoding": "identity", "User-Agent": AGENT, **(heads or {})})
-            with connection.getresponse() as answer:  # it may outlive the connection
-                self._check(answer, way)
-                yield answer
-            if late.is_set():  # a cut stream looks like a finished one
-                raise self._slow()
-        except OutsideError as named:
-            raise self._slow() if late.is_set() else named from None
-        except ssl.SSLCertVerificationError as wrong:
-            raise OutsideUnreachable("no_trust", f"{way.origin.host}: {wrong.verify_message}"
-                                     ) from None
-        except (OSError, http.client.HTTPException, ValueError) as wrong:
-            if late.is_set() or isinstance(wrong, TimeoutError):
-                raise self._slow() from None
-            raise OutsideUnreachable(
-                "broken_off" if connection.reached else "no_connection",
-                f"{way.origin.host}: {type(wrong).__name__} {wrong}") from None
-        finally:
-            clock.cancel()
-            connection.close()
+        connection = Connection(way, self.left, self.trust)
+        with connection.limited(self.left) as late:
+            try:
+                connection.request(method, way.path or "/", body, {
+                    "Accept-Encoding": "identity", "User-Agent": AGENT, **(heads or {})})
+                with connection.getresponse() as answer:  # it may outlive the connection
+                    self._check(answer, way)
+                    yield answer
+                if late.is_set():
+                    raise self._slow()
+            except OutsideError as named:
+                raise self._slow() if late.is_set() else named from None
+            except ssl.SSLCertVerificationError as wrong:
+                raise OutsideUnreachable("no_trust", f"{way.origin.host}: {wrong.verify_message}"
+                                         ) from None
+            except (OSError, http.client.HTTPException, ValueError) as wrong:
+                if late.is_set() or isinstance(wrong, TimeoutError):
+                    raise self._slow() from None
+                raise OutsideUnreachable(
+                    "broken_off" if connection.reached else "no_connection",
+                    f"{way.origin.host}: {type(wrong).__name__} {wrong}") from None
 
     def _check(self, answer: http.client.HTTPResponse, way: Way) -> None:
         status = answer.status
@@ -146,7 +135,7 @@ class Call:
         return OutsideUnreachable("too_slow", f"no answer within {self.seconds:g} seconds")
 
 
-class _Connection(http.client.HTTPConnection):
+class Connection(http.client.HTTPConnection):
     """A connection that goes to the address that was checked, whatever the name says now. The
     name still stands in the Host line and is what the certificate must be for."""
 
@@ -158,6 +147,25 @@ class _Connection(http.client.HTTPConnection):
         self.reached = False
         self._way, self._trust = way, trust
         self._raw: socket.socket | None = None
+
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[threading.Event]:
+        """Cut the connection when that many seconds are over, and close it at the end. The event
+        says that it was cut: a cut stream looks like a finished one."""
+        late = threading.Event()
+
+        def stop() -> None:  # a peer that sends a byte a minute never runs into a socket's limit
+            late.set()
+            self.cut()
+
+        clock = threading.Timer(seconds, stop)
+        clock.daemon = True
+        clock.start()
+        try:
+            yield late
+        finally:
+            clock.cancel()
+            self.close()
 
     def connect(self) -> None:
         self._raw = socket.create_connection((self._way.address, self.port), self.timeout)

@@ -100,10 +100,11 @@ class Cell:
         self._find()
 
     def _processes(self) -> int:
-        """In a jail the worker's user has no other process; outside it has those of the house."""
+        """The limit that the kernel keeps for the worker's user. In a jail that user has no other
+        process; outside it has those of the house, which come and go while the worker lives."""
         if self.level == "bubblewrap":
             return jail.PROCESSES
-        return jail.PROCESSES + processes.tasks_of(os.getuid())
+        return jail.PROCESSES + jail.OUTSIDE + processes.tasks_of(os.getuid())
 
     def _listen(self) -> None:
         """Keep the last 2 KB of standard error; drop the rest, so that it never blocks."""

@@ -19,6 +19,11 @@ SCRATCH, SCRATCH_MB = "/scratch", 16
 PYTHON_MB = 256
 """Address space that Python, its modules and locale archives need before an exhibit asks."""
 PROCESSES = 48
+"""Processes and threads of one worker."""
+OUTSIDE = 512
+"""How many more the house may come to have while a worker lives that shares its user. The kernel
+counts them all together: without this room a worker could make no thread once the house had grown
+by `PROCESSES`. What one worker has alone is looked at from outside (`Cell.watch`)."""
 NOBODY = 65534
 ENVIRONMENT = {"PATH": "/usr/bin", "HOME": "/", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1",
                "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",

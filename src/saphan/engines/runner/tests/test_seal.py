@@ -6,6 +6,8 @@ import ctypes
 import os
 import platform
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,6 +100,42 @@ def test_an_attack_while_importing_is_stopped(place: tuple[Hall, Path], what: st
     if outcome.kind == "broken":
         assert slug in hall.status()["broken"]
         assert hall.run(bad, {"text": "x"}).reason == outcome.reason
+
+
+THINKS = """
+import threading
+calls = []
+@exhibit
+def think(text: Line) -> Say:
+    one = threading.Thread(target=calls.append, args=(1,))
+    one.start()
+    one.join()
+    return Say('s', text=len(calls))
+"""
+CROWD = """
+import os, sys, threading
+if os.getuid() == 0:
+    os.setuid(int(sys.argv[1]))
+for _ in range(80):
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+print("here", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_worker_without_walls_still_makes_threads_when_the_house_has_grown() -> None:
+    with hall_at("kernel") as (hall, guests):
+        found = hall.isolation()
+        if found["level"] != "kernel":
+            pytest.skip(" ".join(found["reasons"]))
+        thinks = put(guests, "thinks", THINKS, mode="warm")
+        assert said(hall.run(thinks, {"text": "x"}).answer) == 1
+        with subprocess.Popen([sys.executable, "-I", "-c", CROWD, str(found["user"])],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as crowd:
+            assert crowd.stdin and crowd.stdout and crowd.stdout.readline() == b"here\n"
+            outcome = hall.run(thinks, {"text": "x"})
+            crowd.stdin.close()
+        assert said(outcome.answer) == 2, outcome  # of the same worker
 
 
 def test_what_a_fork_wrote_is_gone_for_the_next_visitor(place: tuple[Hall, Path]) -> None:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import DESKTOP, IN_A_BROWSER, PHONE, RULES
 from django.conf import settings
 
 from saphan.people.models import Role
 from saphan.rooms.exhibition import catalogue, running
-from saphan.rooms.exhibition.tests.conftest import signed_in, step
+from saphan.rooms.exhibition.tests.conftest import step
 from saphan.rooms.exhibition.views import exhibit as exhibit_views
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser, pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
-
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+pytestmark = IN_A_BROWSER
 KIOSK = {"width": 1080, "height": 1920}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 OWN = ("which_language", "surface_inspector")
 SLOW = 60_000  # milliseconds: two cores start an exhibit and a browser at once
 
@@ -47,31 +42,9 @@ def exhibits(open_hall: Any, monkeypatch: pytest.MonkeyPatch, transactional_db: 
 
 
 @pytest.fixture
-def visit(live_server: Any, monkeypatch: pytest.MonkeyPatch, exhibits: Path,
-          ) -> Iterator[Callable[..., Any]]:
-    """Opens a page of the hall. Fails on any script error."""
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    problems: list[str] = []
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-
-        def open_page(path: str, *, size: Any = DESKTOP, who: Any = None, **options: Any) -> Any:
-            context = chromium.new_context(base_url=live_server.url, viewport=size, **options)
-            context.set_default_timeout(SLOW)
-            if who is not None:
-                context.add_cookies([{"name": "sessionid", "url": live_server.url,
-                                      "value": signed_in(who).cookies["sessionid"].value}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.goto(path)
-            return page
-
-        yield open_page
-        chromium.close()
-    assert problems == []
+def visit(exhibits: Path, visit: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens a page of the hall."""
+    return partial(visit, patience=SLOW)
 
 
 def accessible(page: Any) -> None:

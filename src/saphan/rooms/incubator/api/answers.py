@@ -52,7 +52,8 @@ def _brief(found: Answer) -> dict[str, Any]:
             "sent": found.sent.isoformat() if found.sent else None}
 
 
-@router.post("/{number}/answer", summary="Write or change your answer; it is sealed at once")
+@router.post("/{number}/answer", summary="Write or change your answer; it is sealed at once",
+             response={200: dict[str, Any], 201: dict[str, Any]})
 def write(request: HttpRequest, number: str, body: Written) -> Any:
     person, call = callers.writer(request), _call(number, request)
     given = body.model_dump(exclude={"send", "code"})

@@ -124,7 +124,8 @@ def prepare(request: HttpRequest, number: str, position: int,
     return {"done": _do(lambda: judging.prepare(found, given(body), by=person), number)}
 
 
-@router.post("/{number}/answers/{position}/appeal", summary="Appeal, in `words`")
+@router.post("/{number}/answers/{position}/appeal", summary="Appeal, in `words`",
+             response={201: dict[str, Any]})
 def appeal(request: HttpRequest, number: str, position: int, body: Said | None = None) -> Any:
     person, call = callers.writer(request), _call(request, number)
     found = _do(lambda: queries.answer_of(call, position, asker=person), number)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
@@ -190,8 +189,7 @@ def plate_of(record: Call, *, lang: str | None = None) -> Plate:
     maker = maker_of(record, lang)
     facts: list[tuple[Any, Any]] = []
     if record.deadline:
-        day = formats.day(record.deadline.astimezone(ZoneInfo(record.time_zone)).date(),
-                          style="medium")
+        day = formats.day(record.deadline, style="medium", zone=record.time_zone)
         left = time_left(record)
         facts.append((_("Deadline"), f"{day} · {left}" if left else day))
     if record.budget_amount is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -150,3 +151,18 @@ def page(response: Any) -> str:
     """The page's text, after making sure that there is one."""
     assert response.status_code == 200, (response.status_code, response.content[:500])
     return response.content.decode()
+
+
+@pytest.fixture
+def api(client: Client, owner: Person) -> Callable[..., Any]:
+    """Calls the API with a token of `who` that may write."""
+
+    def make(method: str, path: str, body: Any = None, *, who: Person = owner,
+             scope: str = "write") -> Any:
+        token = people_actions.issue_token(who, name="test", scope=scope, by=who)
+        return getattr(client, method)(
+            f"/api/v1/incubator/{path}", json.dumps(body) if body is not None else "",
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"})
+
+    return make

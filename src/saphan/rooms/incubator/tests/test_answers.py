@@ -174,6 +174,18 @@ def test_a_team_reads_and_changes_its_answer_with_its_code(
     assert found.title == "A second thought"
 
 
+def test_software_seals_an_answer_keeps_the_code_and_changes_it(
+        posted: Call, slips: dict[int, str], lead: Person, api: Callable[..., Any]) -> None:
+    typed = {**sealed.words(posted), "send": True}
+    made = api("post", f"{posted.number}/answer", typed, who=lead)
+    assert made.status_code == 201, made.content
+    assert made.json()["state"] == "sent"
+    changed = api("post", f"{posted.number}/answer", {
+        **typed, "title": "A second thought", "code": made.json()["code"]}, who=lead)
+    assert changed.status_code == 200, changed.content
+    assert (changed.json()["version"], "code" in changed.json()) == (2, False)
+
+
 def test_nothing_is_taken_after_the_deadline(
         posted: Call, slips: dict[int, str], lead: Person) -> None:
     _answer, key = sealed.answered(posted, lead)

@@ -23,21 +23,6 @@ from saphan.rooms.incubator.reactions import calls as reactions
 from saphan.rooms.incubator.tests.conftest import LANDSLIDES, NOW, drafted
 
 
-@pytest.fixture
-def api(client: Client, owner: Person) -> Callable[..., Any]:
-    """Calls the API with a token of `who` that may write."""
-
-    def make(method: str, path: str, body: Any = None, *, who: Person = owner,
-             scope: str = "write") -> Any:
-        token = people_actions.issue_token(who, name="test", scope=scope, by=who)
-        return getattr(client, method)(
-            f"/api/v1/incubator/{path}", json.dumps(body) if body is not None else "",
-            content_type="application/json",
-            headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"})
-
-    return make
-
-
 def test_software_drafts_changes_and_submits_and_the_desk_announces(
         api: Callable[..., Any], client: Client, manager: Person) -> None:
     made = api("post", "", {**LANDSLIDES, "title": {"lo": LANDSLIDES["title"], "en": "Landslides"},

@@ -219,6 +219,15 @@ def test_an_appeal_is_answered_by_somebody_who_did_not_decide(
     assert answer.state == Answer.State.DECLINED
 
 
+def test_software_appeals_and_is_told_what_was_filed(
+        decided: Call, api: Callable[..., Any]) -> None:
+    answer = decided.answers.get(position=2)
+    filed = api("post", f"{decided.number}/answers/2/appeal", {"words": "We gave the dates."},
+                who=answer.lead)
+    assert filed.status_code == 201, filed.content
+    assert answer.appeals.count() == 1
+
+
 def test_an_appeal_is_in_time_for_ten_working_days(decided: Call) -> None:
     answer = decided.answers.get(position=3)
     until = rules.appeal_until(answer)

@@ -23,8 +23,8 @@ class Interest(HasLifecycle):
 
     class State(models.TextChoices):
         SENT = "sent", _("Sent")
-        ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
+        ACCEPTED = "accepted", pgettext_lazy("interest", "Accepted")
+        DECLINED = "declined", pgettext_lazy("interest", "Declined")
         INTRODUCED = "introduced", _("Introduced")
         AGREED = "agreed", _("Signed")
         RUNNING = "running", pgettext_lazy("cooperation", "Running")
@@ -53,7 +53,7 @@ class Interest(HasLifecycle):
         BROKER = "broker", _("The broker")
 
     lifecycle = Lifecycle(State.SENT, [
-        ("accept", State.SENT, State.ACCEPTED, _("Accept")),
+        ("accept", State.SENT, State.ACCEPTED, pgettext_lazy("interest", "Accept")),
         ("decline", State.SENT, State.DECLINED, _("Decline")),
         ("withdraw", [State.SENT, State.ACCEPTED], State.CLOSED,
          pgettext_lazy("interest", "Withdraw")),
@@ -138,7 +138,7 @@ class Progress(models.Model):
         MEMORANDUM = "memorandum", _("Memorandum of understanding")
         CONTRACT = "contract", _("Contract")
         LICENCE = "licence", _("Licence agreement")
-        ORDER = "order", _("Order")
+        ORDER = "order", pgettext_lazy("outcome", "Order")
         PILOT = "pilot", _("Pilot")
         DEPLOYMENT = "deployment", _("In daily use")
         VENTURE = "venture", _("Joint venture")

@@ -90,7 +90,8 @@ class IncidentForm(forms.Form):
                                    to_field_name="position")
     interpreter = forms.ModelChoiceField(Interpreter.objects.none(), required=False,
                                          label=_("Interpreter"))
-    place = forms.ModelChoiceField(Place.objects.none(), required=False, label=_("Room"))
+    place = forms.ModelChoiceField(Place.objects.none(), required=False,
+                                   label=pgettext_lazy("place of meetings", "Room"))
     tables = forms.IntegerField(label=_("Tables that are left"), min_value=0, max_value=2000,
                                 required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)

@@ -118,11 +118,10 @@ def _slots(event: Event) -> list[Slot]:
 
 def _time(slot: Slot, event: Event) -> str:
     """Day, if there are several, and time in the event's zone."""
-    begins = slot.begins.astimezone(event.zone)
-    time = begins.strftime("%H:%M")
+    time = formats.clock(slot.begins, zone=event.time_zone)
     if event.first_day == event.last_day:
         return time
-    return f"{formats.day(begins.date(), style='medium')} {time}"
+    return f"{formats.day(slot.begins, style='medium', zone=event.time_zone)} {time}"
 
 
 class RefusalForm(forms.Form):

@@ -39,8 +39,8 @@ class Station(models.Model):
     value = models.PositiveSmallIntegerField(_("How much it is worth seeing"), default=3,
                                              help_text="1 to 5")
     must = models.BooleanField(_("Every group should see it"), default=False)
-    opens = models.TimeField(_("Opens"), null=True, blank=True)
-    closes = models.TimeField(_("Closes"), null=True, blank=True)
+    opens = models.TimeField(pgettext_lazy("opening hours", "Opens"), null=True, blank=True)
+    closes = models.TimeField(pgettext_lazy("opening hours", "Closes"), null=True, blank=True)
     langs = models.JSONField(_("Languages of its texts"), default=list, blank=True)
     x = models.FloatField(_("Metres to the right of the door"), default=0)
     y = models.FloatField(_("Metres from the door into the house"), default=0)

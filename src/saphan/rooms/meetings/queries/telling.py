@@ -31,11 +31,11 @@ def stretch(begins: datetime, ends: datetime, zone: str) -> str:
 
 def day_of(moment: datetime, zone: str, *, style: str = "long") -> str:
     """The day that it is in `zone`."""
-    return formats.day(moment.astimezone(ZoneInfo(zone)).date(), style=style)
+    return formats.day(moment, style=style, zone=zone)
 
 
 def offset(moment: datetime, zone: str) -> str:
-    return formats.utc_offset(moment.astimezone(ZoneInfo(zone)))
+    return formats.utc_offset(formats.at_clock(moment, zone))
 
 
 def own_time(begins: datetime, ends: datetime, reader: Reader) -> str:

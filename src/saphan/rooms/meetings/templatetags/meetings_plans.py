@@ -18,7 +18,7 @@ def slot_time(slot: Slot, event: Event) -> SafeString:
     zone = event.time_zone
     told = f"{formats.clock(slot.begins, zone=zone)}–{formats.clock(slot.ends, zone=zone)}"
     if event.first_day != event.last_day:
-        day = formats.day(slot.begins.astimezone(event.zone).date(), style="short")
+        day = formats.day(slot.begins, style="short", zone=zone)
         told = f"{day} {told}"
     return format_html('<time datetime="{}">{}</time>', slot.begins.isoformat(), told)
 

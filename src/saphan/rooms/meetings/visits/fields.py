@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from saphan.rooms.meetings import languages
 
@@ -46,7 +47,8 @@ class CrowdWidget(forms.Widget):
         rows = [*rows, *([("", "", "")] * (count - len(rows)))]
         prefix = (attrs or {}).get("id", f"id_{name}")
         described = (attrs or {}).get("aria-describedby", "")
-        labels = {"people": _("People"), "slow": _("Of them, walk slowly")}
+        labels = {"people": pgettext_lazy("size of a group", "People"),
+                  "slow": _("Of them, walk slowly")}
         head = format_html_join("", '<th scope="col">{}</th>', (
             (label,) for label in (_("Language"), *labels.values())))
         body = format_html_join("", "<tr><td>{}</td>{}</tr>", (

@@ -145,8 +145,8 @@ class StationForm(WordsForm):
     value = forms.TypedChoiceField(label=_("How much it is worth seeing"), choices=VALUES,
                                    coerce=int, initial=3)
     must = forms.BooleanField(label=_("Every group should see it"), required=False)
-    opens = _time(label=_("Opens"), required=False)
-    closes = _time(label=_("Closes"), required=False)
+    opens = _time(label=pgettext_lazy("opening hours", "Opens"), required=False)
+    closes = _time(label=pgettext_lazy("opening hours", "Closes"), required=False)
     langs = forms.MultipleChoiceField(
         label=_("Languages of its texts"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: for everybody. To a group that reads none of them it is worth "

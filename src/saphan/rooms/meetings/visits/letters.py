@@ -38,7 +38,7 @@ def _routes(visit: Visit) -> str:
 
 
 def when(visit: Visit) -> str:
-    return formats.moment(visit.starts_at, zone=settings.TIME_ZONE)
+    return formats.moment(visit.starts_at)
 
 
 def confirmed(visit: Visit) -> letters.Letter:

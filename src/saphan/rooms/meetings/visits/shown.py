@@ -157,8 +157,7 @@ def _frame(rows: Sequence[Row], lines: int) -> tuple[Picture, int]:
     step = 15 if last - first <= 240 else 30
     for minute in range(first, last + 1, step):
         picture.ticks.append((LEFT + (minute - first) * MINUTE,
-                              formats.clock(moment(rows[0].visit, minute),
-                                            zone=settings.TIME_ZONE)))
+                              formats.clock(moment(rows[0].visit, minute))))
     return picture, first
 
 
@@ -218,8 +217,7 @@ def _steps(stays: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
 
 
 def clock_of(stop: Stop) -> str:
-    return "–".join(formats.clock(each, zone=settings.TIME_ZONE)
-                    for each in (stop.begins, stop.ends))
+    return "–".join(map(formats.clock, (stop.begins, stop.ends)))
 
 
 def active_language() -> str:

@@ -1,0 +1,1 @@
+"""What happens in the newsroom: one module for each kind of thing."""

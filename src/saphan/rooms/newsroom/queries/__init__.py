@@ -1,0 +1,1 @@
+"""Questions about what stands in the newsroom. Getters cannot return what the asker may not see."""

@@ -1,0 +1,1 @@
+"""Articles, their versions and evidence: what the house does on its own."""

@@ -1,0 +1,16 @@
+"""The way in: what is new, and where to go on."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from saphan.rooms.newsroom.queries import hall
+from saphan.rooms.newsroom.views.common import asker, standing
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest briefs and stories, and what each corner is for."""
+    return render(request, "newsroom/home.html", {
+        **standing(request), "briefs": hall.newest_briefs(asker(request)),
+        "stories": hall.newest_stories()})
