@@ -158,6 +158,16 @@ def test_a_figure_may_be_left_out_of_a_sentence(brief: Brief, officer: Person) -
     assert findings.blocking(brief) == []
 
 
+@pytest.mark.parametrize(("value", "unit", "lang", "said"), [
+    ("19.7755", "%", "th", "19.7755%"), ("0.01234", "t", "en", "0.01234\u00a0t"),
+    ("19000", "m2", "vi", "19.000 m²"), ("76", "project", "th", "76"),
+    ("1234567.891", "CNY", "en", "CNY\u00a01,234,567.891"), ("-3", "pp", "en",
+                                                           "-3\u00a0percentage points")])
+def test_no_digit_of_a_figure_is_rounded_away(value: str, unit: str, lang: str, said: str) -> None:
+    block = {"value": value, "high": "", "unit": unit, "relation": "="}
+    assert papers.value_of(block, lang).replace(" ", "\u00a0") == said.replace(" ", "\u00a0")
+
+
 def test_a_sentence_without_a_source_is_marked_on_paper(brief: Brief, officer: Person) -> None:
     actions.add_sentence(brief, "เราควรไปเยี่ยมชม", by=officer)
     paper = papers.of(brief, None, queries.whole(brief, None))
