@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from saphan.house.room import Entrance, Feed, Room
 from saphan.rooms.newsroom import sample, tools
 from saphan.rooms.newsroom.models import Article, Brief, Figure, Source
-from saphan.rooms.newsroom.queries import articles, briefs, hall
+from saphan.rooms.newsroom.queries import articles, briefs, figures, hall
 
 room = Room(
     slug="newsroom",
@@ -20,7 +20,8 @@ room = Room(
     live_fact=hall.live_fact,
     entries=[briefs.BriefEntries(), articles.ArticleEntries()],
     feeds=[Feed("briefs", _("Briefs"), briefs.public_feed),
-           Feed("articles", _("Articles"), articles.feed)],
+           Feed("articles", _("Articles"), articles.feed),
+           Feed("figures", _("Verified figures"), figures.feed)],
     api="saphan.rooms.newsroom.api.router",
     tools=tools.tools,
     load_sample=sample.load,
