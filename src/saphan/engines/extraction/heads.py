@@ -27,6 +27,7 @@ _AUTHOR_JSON: Final = re.compile(
     r'"author"\s*:\s*\[?\s*(?:"([^"]{2,100})"|\{[^{}]{0,400}?"name"\s*:\s*\[?\s*"([^"]{2,100})")'
 )
 _HEADLINE_JSON: Final = re.compile(r'"headline"\s*:\s*"((?:[^"\\]|\\.){2,400})"')
+_SAVED_FROM: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]{4,900})")
 _GENERIC: Final = frozenset(
     {"admin", "administrator", "editor", "unknown", "author", "未知", "佚名"}
 )
@@ -86,6 +87,16 @@ def language(root: Node | None, text: str) -> str:
     claimed = canonical(root.get("lang") or root.get("xml:lang") or "") if root is not None else ""
     found = identify(text, hint="" if claimed == UNDETERMINED else claimed).lang
     return found if found != UNDETERMINED else (claimed or UNDETERMINED)
+
+
+def address(root: Node, source: str) -> str:
+    """Where the page says that it stands on the web: what the browser that saved it wrote at its
+    head, or its canonical link. Only whole addresses of the web."""
+    if saved := _SAVED_FROM.search(source[:4096]):
+        return saved[1]
+    links = (item for item in root.iter("link") if (item.get("rel") or "").lower() == "canonical")
+    said = next((item.get("href") or "" for item in links), "") or _meta(root, ("og:url",))
+    return said.strip() if re.match(r"https?://[^\s/]+/\S", said.strip()) else ""
 
 
 def _meta(root: Node, names: tuple[str, ...]) -> str:

@@ -95,6 +95,7 @@ def test_a_saved_page_comes_out_of_its_file() -> None:
     found = read(saved.encode(), name="port.mhtml", today=TODAY)
     assert found.text == text.strip()
     assert found.published == date(2025, 4, 16)
+    assert found.address == "https://x.example/2025/04/16/port"
 
 
 def test_plain_text_keeps_its_paragraphs_and_first_line() -> None:
