@@ -38,11 +38,11 @@ def test_other_places_and_periods_do_not_disagree(indicator: Indicator) -> None:
 
 
 def test_what_is_old_is_marked(indicator: Indicator, client: Client) -> None:
+    address = "/en/observatory/indicators/smart-factories/"
     added()  # of 2023; it is November 2026
-    assert "It may be out of date" in page(client.get("/en/observatory/indicators/smart-factories/"))
+    assert "It may be out of date" in page(client.get(address))
     added(period="2026-09", value="340", key="new")
-    assert "It may be out of date" not in page(
-        client.get("/en/observatory/indicators/smart-factories/"))
+    assert "It may be out of date" not in page(client.get(address))
 
 
 def test_a_chart_has_its_numbers_beside_it(indicator: Indicator, client: Client) -> None:
