@@ -221,6 +221,13 @@ def test_a_setting_that_nothing_reads_is_said(
     assert "SAPHAN_HTOS" in operator("check").stdout
 
 
+def test_an_origin_that_is_none_is_said(operator: Run, house: None, settings: Any) -> None:
+    settings.NEWS_INSIDE = ["http://127.0.0.1:8080", "http://news.example.org"]
+    told = operator("check")
+    assert told.returncode == 1 and "SAPHAN_NEWS_INSIDE: 'http://news.example.org'" in told.stdout
+    assert "127.0.0.1:8080" not in told.stdout
+
+
 def test_a_port_that_is_taken_is_said_before_anything_else(operator: Run) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

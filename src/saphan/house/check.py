@@ -284,6 +284,19 @@ def _address() -> Iterator[Finding]:
         yield ok(settings.BASE_URL)
 
 
+@_about("outside")
+def _outside() -> Iterator[Finding]:
+    from saphan.engines.runner.outside.guard import BadEntry, Guard
+
+    for name, origins in (("SAPHAN_OUTSIDE", settings.OUTSIDE),
+                          ("SAPHAN_NEWS_INSIDE", settings.NEWS_INSIDE)):
+        for each in origins:
+            try:
+                Guard([each])
+            except BadEntry as wrong:
+                yield error(f"{name}: {wrong}", "Write origins as https://host:port, with commas.")
+
+
 def _allowed(host: str) -> bool:
     return any(pattern in ("*", host, f"[{host}]")
                or (pattern.startswith(".") and f".{host}".endswith(pattern))

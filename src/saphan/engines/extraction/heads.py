@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from typing import Any, Final
 
 from saphan.engines.extraction.page import Node
@@ -34,7 +35,7 @@ _GENERIC: Final = frozenset(
 def title(root: Node) -> str:
     """The article's title without the name of the site; empty if there is none."""
     whole = _line(root.findtext(".//title") or "")
-    headings = [_line(item.text_content()) for item in root.iter("h1")][:6]
+    headings = [_line(item.text_content()) for item in islice(root.iter("h1"), 6)]
     # A heading that the page's title repeats is the article's; the first one is often a logo.
     for heading in headings:
         if len(_bare(heading)) > 3 and _bare(heading) in _bare(whole):

@@ -22,6 +22,9 @@ from saphan.engines.language.embed import Vectors
 ALIKE: Final = 0.45
 """Mean cosine to a story's articles from which an article belongs to it; found on the tuning half
 of `bench/newsroom/stories.py`."""
+JOIN: Final = 0.5
+"""Mean cosine between the articles of two stories from which they are one: surer than for a single
+article, because a wrong join pulls in more."""
 DAYS: Final = 5
 """A story takes articles until so many days after its last one."""
 LEAD: Final = 300
@@ -139,7 +142,7 @@ class Shelf:
         self,
         *,
         apart: Collection[frozenset[str]] = (),
-        alike: float = ALIKE,
+        alike: float = JOIN,
         days: int = DAYS,
     ) -> list[tuple[str, str]]:
         """Pairs of stories that have turned out to be one, the longer first; no story is in two

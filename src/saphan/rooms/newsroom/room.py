@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from saphan.house.room import Entrance, Feed, Room
-from saphan.rooms.newsroom import tools
+from saphan.rooms.newsroom import sample, tools
 from saphan.rooms.newsroom.models import Article, Brief, Figure, Source
 from saphan.rooms.newsroom.queries import articles, briefs, hall
 
@@ -15,7 +15,8 @@ room = Room(
     wing="know",
     name=_("Newsroom"),
     purpose=_("Follow sources in many languages and get a cited brief in your own."),
-    entrances=[Entrance("newsroom:home", _("Newsroom"))],
+    entrances=[Entrance("newsroom:home", _("Newsroom")),
+               Entrance("newsroom:briefs", _("Briefs"))],
     urls="saphan.rooms.newsroom.urls",
     live_fact=hall.live_fact,
     entries=[briefs.BriefEntries(), articles.ArticleEntries()],
@@ -23,6 +24,7 @@ room = Room(
            Feed("articles", _("Articles"), articles.feed)],
     api="saphan.rooms.newsroom.api.router",
     tools=tools.tools,
+    load_sample=sample.load,
     reactions="saphan.rooms.newsroom.reactions",
     lifecycles=[Source, Article, Figure, Brief],
 )

@@ -13,6 +13,7 @@ from saphan.ground import clock, ledger
 from saphan.ground.access import Refused
 from saphan.ground.accession import next_number
 from saphan.people.models import Person
+from saphan.rooms.newsroom import posting
 from saphan.rooms.newsroom.models import Brief, Edition, Posting
 from saphan.rooms.newsroom.queries import briefs as queries
 from saphan.rooms.newsroom.rules import briefs as rules
@@ -101,6 +102,7 @@ def send(brief: Brief, letters: Sequence[tuple[str, str]], *, by: Person) -> int
         Posting.objects.bulk_create(
             [Posting(edition=edition, email=email, token=token) for email, token in letters],
             ignore_conflicts=True)
+        posting.leave_now.enqueue()  # in the same transaction: never one without the other
     return len(letters)
 
 

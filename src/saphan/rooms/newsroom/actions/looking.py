@@ -248,8 +248,11 @@ def finish(tally: Tally) -> None:
         changes["next_look"] = now + _until_next(source, tally, changes["failures"])
         for name, value in changes.items():
             setattr(source, name, value)
-        Source.objects.filter(pk=source.pk).update(**changes)
-        if not waits:
+        same = Source.objects.filter(pk=source.pk, way=source.way, address=source.address,
+                                     links=source.links)
+        if not same.update(**changes):  # changed meanwhile: what was seen is of another source
+            return
+        if not waits and same.filter(state=Source.State.ACTIVE).exists():
             sources.judge(source, *health.alarms(usual(source), seen, now))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,6 +26,7 @@ RESERVED = frozenset({"new", "health", "import"})
 ANY = pgettext_lazy("a filter that is off", "Any")
 SHORTEST, LONGEST = 15, 7 * 24 * 60
 AT_MOST = 200
+DEFAULTS = {"way": Way.FEED, "every_minutes": 60, "at_most": 40}
 FIELDS = ["name", "home", "way", "address", "links", "recipe", "lang", "economy", "official",
           "every_minutes", "at_most"]
 
@@ -52,24 +54,15 @@ class SourceForm(forms.ModelForm):
         fields = FIELDS
         widgets = {"name": forms.TextInput(attrs={"dir": "auto"})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("every_minutes", "at_most", "way"):
-            self.fields[name].required = False
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        if data is not None and not isinstance(data, MultiValueDict):  # software may leave out
+            data = {**DEFAULTS, **data}
+        super().__init__(data, **kwargs)
         lang: Any = self.fields["lang"]
         lang.choices = [("", "—"), *language_choices()]
         economy: Any = self.fields["economy"]
         economy.queryset = Economy.objects.all()
         economy.empty_label = "—"
-
-    def clean_way(self) -> str:
-        return self.cleaned_data["way"] or Way.FEED
-
-    def clean_every_minutes(self) -> int:
-        return self.cleaned_data["every_minutes"] or 60
-
-    def clean_at_most(self) -> int:
-        return self.cleaned_data["at_most"] or 40
 
     def clean_address(self) -> str:
         if not self.cleaned_data["address"]:

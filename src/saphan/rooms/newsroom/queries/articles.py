@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from saphan.design.plate import Plate
+from saphan.engines.extraction.page import weight
 from saphan.engines.language import codes
 from saphan.engines.matching.documents import Document
 from saphan.engines.matching.documents import Filters as Narrow
@@ -32,7 +33,7 @@ AT_ONCE = 30
 BEST = 100
 """What a search for words shows: the best, not all."""
 QUOTE = 200
-"""Characters of somebody else's text that everybody may read here."""
+"""Latin letters of somebody else's text that everybody may read here; a third in Chinese."""
 FEED = 50
 State = Article.State
 _NOT_IN_LISTS = ("vector", "warnings", "byline", "withdrawn_because")
@@ -170,16 +171,23 @@ def version(article: Article, position: int | None = None) -> Version:
 
 
 def copies(article: Article) -> list[Article]:
-    return list(listed().filter(copy_of=article, state=State.TAKEN).order_by("day", "pk")[:50])
+    # In the order of the database: asked for another, it walks the whole archive in that order.
+    found = [each for each in listed().filter(copy_of=article).order_by()[:200]
+             if each.state == State.TAKEN]
+    return sorted(found, key=lambda each: (each.day, each.pk))
 
 
 def quote(article: Article) -> str:
-    """As much of the text as everybody may read: its first sentence or two."""
-    lead = article.lead[:QUOTE]
-    if len(article.lead) <= QUOTE:
+    """As much of the text as everybody may read: its first sentence or two, never more than half
+    of it."""
+    lead = article.lead
+    wide = weight(lead) / max(1, len(lead))
+    most = int(min(QUOTE / max(1.0, wide), article.length / 2))
+    if len(lead) <= most:
         return lead
+    lead = lead[:most]
     ends = [match.end() for match in re.finditer(r"[.!?](?=\s)|[。！？]", lead)]
-    return lead[:ends[-1]] if ends and ends[-1] > QUOTE // 3 else f"{lead.rstrip()}…"
+    return lead[:ends[-1]] if ends and ends[-1] > most // 3 else f"{lead.rstrip()}…"
 
 
 def sources() -> list[tuple[str, str]]:

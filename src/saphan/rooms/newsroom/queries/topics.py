@@ -16,8 +16,8 @@ from saphan.house.watching import feeding
 from saphan.house.watching.models import Watch
 from saphan.house.wording.queries import chip
 from saphan.people.models import Person
-from saphan.rooms.newsroom.models import Article, Figure, Match, Source, Story, Topic
-from saphan.rooms.newsroom.queries.stories import plate_of
+from saphan.rooms.newsroom.models import Article, Match, Source, Story, Topic
+from saphan.rooms.newsroom.queries.stories import Stated, plate_of, stated
 from saphan.rooms.newsroom.rules import desk
 from saphan.rooms.newsroom.vocabulary import Sharing
 
@@ -73,8 +73,8 @@ class Row:
     match: Match
     concepts: tuple[Chip, ...]
     how: str
-    more: int = 0
-    """Further articles of the same story."""
+    others: tuple[Article, ...] = ()
+    """Of the same story and on the same page, one for each other language."""
 
     @property
     def article(self) -> Article:
@@ -87,28 +87,23 @@ class Row:
 
 
 def rows(found: Sequence[Match]) -> list[Row]:
-    """One line for each story: its newest article of these, and how many more there are."""
-    lang, first, more = reader_language(), dict[int, Match](), dict[int, int]()
+    """One line for each story: its newest article of these, and what other languages say."""
+    lang, groups = reader_language(), dict[int, dict[str, Match]]()
     for match in found:
-        key = match.article.story_id or -match.article.pk
-        if key in first:
-            more[key] = more.get(key, 0) + 1
-        first.setdefault(key, match)
-    return [Row(match, tuple(chip(name, lang) for name in match.why.get("concepts", ())),
-                str(match.why.get("how", "meaning")), more.get(key, 0))
-            for key, match in first.items()]
+        group = groups.setdefault(match.article.story_id or -match.article.pk, {})
+        group.setdefault(match.article.lang, match)
+    listed = []
+    for match, *others in (list(group.values()) for group in groups.values()):
+        concepts = tuple(chip(name, lang) for name in match.why.get("concepts", ()))
+        listed.append(Row(match, concepts, str(match.why.get("how", "meaning")),
+                          tuple(each.article for each in others)))
+    return listed
 
 
-def figures(topic: Topic, *, person: Person | None) -> list[Figure]:
-    """Figures of its newest articles, those that somebody verified first; the public sees only
-    these."""
+def figures(topic: Topic, *, person: Person | None) -> list[Stated]:
+    """What its newest articles state in numbers."""
     newest = list(matches(topic).values_list("article_id", flat=True)[:FIGURES_OF])
-    states = [Figure.State.VERIFIED]
-    if desk.works_here(person):
-        states.append(Figure.State.READ)
-    found = Figure.objects.filter(article__in=newest, state__in=states)
-    return list(found.select_related("article__source").defer("article__vector").order_by(
-        "-state", "-day", "-pk")[:FIGURES])
+    return stated(newest, person, most=FIGURES)
 
 
 def followed(topic: Topic, person: Person | None) -> Watch | None:

@@ -13,12 +13,13 @@ from saphan.ground import clock
 from saphan.people import letters
 from saphan.people.models import Person, Role
 from saphan.rooms.newsroom.actions import rounds
-from saphan.rooms.newsroom.models import Alarm, Look
+from saphan.rooms.newsroom.models import Alarm, Look, Page
 from saphan.rooms.newsroom.queries import sources as queries
 from saphan.rooms.newsroom.rules import desk
 from saphan.rooms.newsroom.troubles import ALARMS
 
 LOOKS_KEPT = timedelta(days=90)
+PAGES_KEPT = timedelta(days=400)
 
 
 @clock.every(minutes=1)
@@ -30,9 +31,11 @@ def read_sources() -> None:
 
 
 @clock.every(days=1)
-def forget_old_looks() -> None:
-    """Looks of long ago tell nothing of how a source is doing."""
+def forget_what_is_old() -> None:
+    """Looks of long ago tell nothing of how a source is doing; addresses of long ago are listed no
+    more, and if one is, the archive knows its article."""
     Look.objects.filter(at__lt=clock.now() - LOOKS_KEPT).delete()
+    Page.objects.filter(fetched__lt=clock.now() - PAGES_KEPT).delete()
 
 
 @clock.every(days=1)

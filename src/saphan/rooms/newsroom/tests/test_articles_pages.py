@@ -90,8 +90,12 @@ def test_the_public_reads_a_quote_and_where_the_rest_is(client: Client, taken: A
 
 def test_a_quote_ends_with_a_sentence_where_it_can() -> None:
     text = "The first sentence is long enough to stand here alone, it says what there is to say. "
-    assert quote(Article(lead=(text * 5)[:300])).count("say.") == 2
-    assert quote(Article(lead="字" * 300)).endswith("…")
+    assert quote(Article(lead=(text * 5)[:300], length=2000)).count("say.") == 2
+    assert quote(Article(lead="字" * 300, length=900)) == "字" * 66 + "…"
+
+
+def test_of_a_short_text_no_more_than_half_is_quoted() -> None:
+    assert quote(Article(lead="One sentence. Two sentences. Three.", length=35)) == "One sentence."
 
 
 def test_an_officer_reads_the_whole_with_its_figures_as_anchors(
@@ -102,7 +106,7 @@ def test_an_officer_reads_the_whole_with_its_figures_as_anchors(
         key="FIG-2027-0001", article=taken, version=version, value=41200, unit="t", start=start,
         end=start + 6, quote="41,200 tonnes", extractor="test", day=taken.day, lang="en")
     content = html(at_the_desk.get(taken.get_absolute_url()))
-    assert '<a class="figure" id="f-FIG-2027-0001"' in content and ">41,200</a>" in content
+    assert '<a class="stated" id="f-FIG-2027-0001"' in content and ">41,200</a>" in content
     assert "220 million baht" in content
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +17,11 @@ from django.test import Client
 from docx import Document
 from docx.oxml.ns import qn
 
-from saphan.ground import jobs
+from saphan.engines.paper.fonts import Shelf
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
 from saphan.people.models import Person
-from saphan.rooms.newsroom import blocks, drafting, findings, papers
+from saphan.rooms.newsroom import blocks, drafting, findings, papers, posting
 from saphan.rooms.newsroom.actions import brief_life as life
 from saphan.rooms.newsroom.actions import briefs as actions
 from saphan.rooms.newsroom.actions import subscribers
@@ -157,6 +158,16 @@ def test_a_figure_may_be_left_out_of_a_sentence(brief: Brief, officer: Person) -
     block = said(brief, "303")
     write(brief, officer, **{block["id"]: "กว่างซีมีโครงการระดับชาติ 76 โครงการ"})
     assert findings.blocking(brief) == []
+
+
+@pytest.mark.parametrize(("value", "unit", "lang", "said"), [
+    ("19.7755", "%", "th", "19.7755%"), ("0.01234", "t", "en", "0.01234\u00a0t"),
+    ("19000", "m2", "vi", "19.000 m²"), ("76", "project", "th", "76"),
+    ("1234567.891", "CNY", "en", "CNY\u00a01,234,567.891"), ("-3", "pp", "en",
+                                                           "-3\u00a0percentage points")])
+def test_no_digit_of_a_figure_is_rounded_away(value: str, unit: str, lang: str, said: str) -> None:
+    block = {"value": value, "high": "", "unit": unit, "relation": "="}
+    assert papers.value_of(block, lang).replace(" ", "\u00a0") == said.replace(" ", "\u00a0")
 
 
 def test_a_sentence_without_a_source_is_marked_on_paper(brief: Brief, officer: Person) -> None:
@@ -302,13 +313,33 @@ def test_the_files_say_what_the_edition_says(
     assert at_the_desk.get(f"{address}.exe").status_code == 404
 
 
+def test_without_a_chinese_font_the_word_file_is_offered_instead_of_the_pdf(
+        brief: Brief, at_the_desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("saphan.house.printing.shelf", lambda: Shelf(tmp_path, cjk=()))
+    answer = at_the_desk.get(f"/en/newsroom/briefs/{brief.pk}/brief.pdf", follow=True)
+    assert "needs a Chinese font" in answer.content.decode()
+
+
+def test_a_draft_knows_which_sentences_say_the_same(
+        house: None, officer: Person, article: Callable[..., Article]) -> None:
+    story = Story.objects.create(number="STY-2027-000002", title="A port", lang="en",
+                                 first_day=date(2027, 2, 26), last_day=date(2027, 2, 26))
+    for words in ("The new port in the north was opened by the minister on Monday morning.",
+                  "The new port in the north was opened by the minister on Monday.",
+                  "Fishermen complain that the price of ice has doubled since last year."):
+        article(words, story=story)
+    brief = actions.draft(drafting.Wish(lang="en", stories=[story]), by=officer)
+    found = [block["text"] for block in sentences(brief)]
+    assert len(found) == 2 and any("Fishermen" in words for words in found)
+
+
 def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
         brief: Brief, officer: Person, manager: Person, client: Client) -> None:
     approved(brief, officer, manager)
     row = subscribers.add(email="desk@example.org", name="", lang="th", topic=None, by=officer)
     subscribers.add(email="other@example.org", name="", lang="vi", topic=None, by=officer)
     life.take(brief, "send", {"subscribers": True, "addresses": ["boss@example.org"]}, by=officer)
-    jobs.drain()
+    posting.leave()
     letters = {letter.to[0]: letter for letter in mail.outbox}
     assert set(letters) == {"desk@example.org", "boss@example.org"}
     assert not Posting.objects.exists() and brief.editions.get().sent_to == 2
@@ -320,6 +351,22 @@ def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
     assert queries.recipients(brief) == []
     fact = Fact.objects.get(name="brief.sent")
     assert fact.data["letters"] == 2 and "example.org" not in json.dumps(fact.data)
+
+
+def test_a_letter_that_the_mail_server_refuses_is_tried_again_and_no_other_twice(
+        brief: Brief, officer: Person, manager: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(brief, officer, manager)
+    life.take(brief, "send", {"addresses": ["one@example.org", "two@example.org"]}, by=officer)
+    tried = []
+
+    def refuses_the_first(address: str, *_rest: Any) -> None:
+        tried.append(address)
+        if len(tried) == 1:
+            raise OSError("the server is away")
+
+    monkeypatch.setattr("saphan.people.letters.write_to", refuses_the_first)
+    assert posting.leave() == 1 and posting.leave() == 1 and posting.leave() == 0
+    assert tried == ["one@example.org", "two@example.org", "one@example.org"]
 
 
 def test_software_reads_a_public_brief_with_selectors_and_no_draft(

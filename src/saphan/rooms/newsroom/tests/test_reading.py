@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from saphan.engines.fetching import Limits
+from saphan.engines.fetching import FetchProblem, Limits
+from saphan.engines.fetching.errands import Came
 from saphan.engines.runner.tests.outside_doubles import reply
 from saphan.ground import clock
 from saphan.ground.models import Fact, Work
@@ -220,6 +221,19 @@ def test_a_round_that_a_process_left_behind_goes_on(stand: Stand, paper: Source)
     assert Article.objects.count() == 1
 
 
+def test_a_look_that_was_cut_off_is_gone_on_with(stand: Stand, paper: Source) -> None:
+    stand.feed("a", "b", "c")
+    errand, fetcher = looking.look(paper), outward.fetcher()
+    ask = next(errand)
+    for _page in range(2):  # the list, and the first page
+        answer = fetcher.get(ask.url)
+        ask = errand.send(Came(answer, made=ask.then(answer) if ask.then else None))
+    errand.close()
+    assert Article.objects.count() == 1 and not Look.objects.exists()
+    assert read(paper).new == 2
+    assert [stand.asked.count(f"/{name}") for name in "abc"] == [1, 1, 1]
+
+
 def test_what_goes_wrong_in_the_house_stops_no_other_source(
         stand: Stand, paper: Source, officer, monkeypatch, caplog) -> None:
     stand.feed("bridge")
@@ -233,6 +247,18 @@ def test_what_goes_wrong_in_the_house_stops_no_other_source(
     read(paper)
     assert Look.objects.get(source=broken).problem == "failed"
     assert Article.objects.count() == 1
+
+
+def test_a_source_that_is_changed_while_it_is_read_keeps_the_change(
+        stand: Stand, paper: Source, officer) -> None:
+    errand = looking.look(paper)
+    asked = next(errand)
+    Source.objects.filter(pk=paper.pk).update(address=f"{stand.url}/new", next_look=None)
+    with pytest.raises(StopIteration):
+        errand.send(Came(problem=FetchProblem("http_error", status=500)))
+    paper.refresh_from_db()
+    assert asked.url == f"{stand.url}/feed"
+    assert (paper.address, paper.failures, paper.next_look) == (f"{stand.url}/new", 0, None)
 
 
 @pytest.mark.parametrize("fields", [

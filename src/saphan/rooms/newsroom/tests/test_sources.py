@@ -114,6 +114,8 @@ def test_the_public_sees_sources_but_not_how_they_are_doing(client: Client, sour
                                                             at_the_desk: Client) -> None:
     Alarm.objects.create(source=source, code="silent", began=source.created)
     Look.objects.create(source=source, at=source.created, outcome="trouble", problem="timeout")
+    Look.objects.create(source=source, at=source.created, outcome="new",
+                        detail="too_large 2, robots 1")
     Source.objects.filter(pk=source.pk).update(usual_gap_hours=3.4, usual_length=1800,
                                                last_problem="timeout")
     public, desk = (each.get("/en/newsroom/sources/").content.decode()
@@ -124,6 +126,7 @@ def test_the_public_sees_sources_but_not_how_they_are_doing(client: Client, sour
     assert "Silent" not in client.get(source.get_absolute_url()).content.decode()
     own = at_the_desk.get(source.get_absolute_url()).content.decode()
     assert "3 hours" in own and "The site takes too long to answer." in own
+    assert "2 × The file is larger than we read." in own
     health = at_the_desk.get("/en/newsroom/sources/health/").content.decode()
     assert "Silent for longer than usual" in health
     assert "alarms" not in str(tools.sources()["sources"][0])
@@ -156,3 +159,31 @@ def test_software_adds_changes_and_reads_sources(officer, economies) -> None:
         tools.read_source("nobody")
     with pytest.raises(Refused):
         tools.source_looks("port-news")
+
+
+def test_the_public_api_lists_sources_without_their_inside(client: Client, source: Source) -> None:
+    told = client.get("/api/v1/newsroom/sources?lang=en").json()
+    assert (told["count"], told["sources"][0]["key"]) == (1, "river-daily")
+    assert "address" not in told["sources"][0]
+    assert client.get("/api/v1/newsroom/sources?lang=th").json()["count"] == 0
+    assert client.post("/api/v1/newsroom/sources", {"name": "X"}, content_type="application/json"
+                       ).status_code == 401
+
+
+@pytest.mark.parametrize("page", ["", "health/", "river-daily/"])
+def test_thirty_sources_cost_as_many_queries_as_one(at_the_desk: Client, source: Source, page,
+                                                    django_assert_max_num_queries) -> None:
+    def queries() -> int:
+        with django_assert_max_num_queries(60) as counted:
+            assert at_the_desk.get(f"/en/newsroom/sources/{page}").status_code == 200
+        return len(counted)
+
+    queries()  # what is remembered afterwards
+    one = queries()
+    for each in range(30):
+        made = Source.objects.create(key=f"s{each}", name=f"S {each}", lang="th",
+                                     economy_id="VN" if each % 2 else "LA")
+        Alarm.objects.create(source=made, code="silent", began=made.created)
+        Look.objects.create(source=source, at=source.created, outcome="new")
+        Alarm.objects.create(source=source, code=f"x{each}", began=made.created)
+    assert queries() == one

@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +20,7 @@ from saphan.ground.models import Fact
 from saphan.people.models import Person
 from saphan.rooms.newsroom import meaning
 from saphan.rooms.newsroom.actions import stories as actions
-from saphan.rooms.newsroom.models import Article, Decision, Story
+from saphan.rooms.newsroom.models import Article, Decision, Figure, Source, Story
 
 pytestmark = pytest.mark.django_db
 DAY = date(2027, 2, 26)
@@ -236,3 +239,126 @@ def test_whatever_officers_do_each_article_is_in_one_story_and_decisions_hold(
             a, b = sorted(pair)
             assert not any(after[key] == after[other] for key in before for other in before
                            if before[key] == a and before[other] == b)
+
+
+# Through the front
+
+
+def page(client: Client, story: Story) -> str:
+    return client.get(f"/en/newsroom/stories/{story.number}/").content.decode()
+
+
+def test_the_page_of_a_story_shows_one_title_for_each_language_and_each_day(
+        tell: Make, client: Client) -> None:
+    first = tell(0, title="Hall opens")
+    tell(0, title="Hall opens at last", day=DAY + timedelta(days=1))
+    tell(0, title="ห้องจัดแสดงเปิด", lang="th")
+
+    shown = page(client, story_of(first))
+
+    by_language = shown.partition("In each language")[2].partition("Day by day")[0]
+    assert "Hall opens" in by_language and "ห้องจัดแสดงเปิด" in by_language
+    assert "Hall opens at last" not in by_language
+    assert "27 February 2027" in shown
+    assert "Put the two together" not in shown
+
+
+def test_a_value_that_two_sources_state_is_said_to_agree(
+        tell: Make, client: Client, source: Source) -> None:
+    other = Source.objects.create(key="hill-news", name="Hill News", lang="en", way="feed")
+    first, second = tell(0), tell(0, source=other)
+    for number, each in enumerate((first, second)):
+        Figure.objects.create(
+            key=f"FIG-2027-000{number}", article=each, version=each.versions.get(), value=19000,
+            unit="m2", subject="hall", start=0, end=6, quote="19,000 m²", day=each.day, lang="en",
+            state=Figure.State.VERIFIED, extractor="test", selectors=[])
+
+    shown = page(client, story_of(first))
+
+    assert "2 sources agree" in shown
+    assert shown.count("19,000") == 1
+
+
+def test_an_officer_splits_moves_merges_and_undoes_on_the_page(
+        tell: Make, at_the_desk: Client) -> None:
+    first, second, durian = tell(0), tell(0), tell(1)
+    story = story_of(first)
+    address = f"/en/newsroom/stories/{story.number}"
+
+    at_the_desk.post(f"{address}/split/", {"articles": [second.number]})
+    assert story_of(second) != story
+    at_the_desk.post(f"{address}/undo/{Decision.objects.get().pk}/")
+    assert story_of(second) == story
+    at_the_desk.post(f"{address}/move/", {"articles": [second.number],
+                                          "other": story_of(durian).number})
+    assert story_of(second) == story_of(durian)
+    at_the_desk.post(f"{address}/merge/", {"other": story_of(durian).number.lower()})
+    assert story_of(durian) == story
+    assert "What officers decided" in page(at_the_desk, story)
+
+
+def test_what_is_not_filled_in_right_is_said_beside_it(tell: Make, at_the_desk: Client) -> None:
+    first, _second = tell(0), tell(0)
+    address = f"/en/newsroom/stories/{story_of(first).number}"
+
+    nothing = at_the_desk.post(f"{address}/split/", {})
+    unknown = at_the_desk.post(f"{address}/merge/", {"other": "STY-1999-0001"})
+
+    assert nothing.status_code == unknown.status_code == 422
+    assert "Choose the articles that tell of something else" in nothing.content.decode()
+    assert "There is no story with this number" in unknown.content.decode()
+
+
+def test_the_address_of_a_merged_story_leads_to_the_other(
+        tell: Make, client: Client, officer: Person) -> None:
+    first, durian = tell(0), tell(1)
+    gone = story_of(durian)
+    actions.merge(story_of(first), gone, by=officer)
+
+    answer = client.get(f"/en/newsroom/stories/{gone.number}/")
+
+    assert answer.url.endswith(f"/{story_of(first).number}/")
+
+
+def test_a_visitor_cannot_decide(tell: Make, client: Client) -> None:
+    first, second = tell(0), tell(0)
+
+    client.post(f"/en/newsroom/stories/{story_of(first).number}/split/",
+                {"articles": [second.number]})
+
+    assert not Decision.objects.exists()
+
+
+def test_the_list_shows_stories_that_several_tell_and_narrows_by_language(
+        tell: Make, client: Client) -> None:
+    tell(0, title="Hall opens")
+    tell(0, title="ห้องจัดแสดงเปิด", lang="th")
+    tell(1, title="Durian exports grow")
+
+    assert "Durian exports" not in client.get("/en/newsroom/stories/").content.decode()
+    assert "Durian exports" in client.get("/en/newsroom/stories/?alone=on").content.decode()
+    assert "Hall opens" in client.get("/en/newsroom/stories/?lang=th").content.decode()
+    assert "No story fits" in client.get("/en/newsroom/stories/?lang=vi").content.decode()
+
+
+def test_a_page_of_many_articles_needs_no_more_queries_than_one_of_few(
+        tell: Make, client: Client, django_assert_max_num_queries: Any) -> None:
+    first = tell(0)
+    page(client, story_of(first))
+    with CaptureQueriesContext(connection) as few:
+        page(client, story_of(first))
+    for day in range(5):
+        tell(0, day=DAY + timedelta(days=day), lang="th")
+
+    with django_assert_max_num_queries(len(few)):
+        page(client, story_of(first))
+
+
+def test_software_reads_stories_without_whole_texts(tell: Make, client: Client) -> None:
+    first = tell(0, text="word " * 400)
+    tell(0)
+
+    told = client.get(f"/api/v1/newsroom/stories/{story_of(first).number}").json()
+
+    assert told["articles"] == 2
+    assert max(len(each["quote"]) for each in told["tellings"]) <= 300

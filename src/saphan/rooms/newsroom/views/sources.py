@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from saphan.people.models import Person
 from saphan.rooms.newsroom.actions import bringing, rounds, trying
 from saphan.rooms.newsroom.actions import sources as actions
 from saphan.rooms.newsroom.forms.sources import Filters, ListForm, SourceForm, key_for
-from saphan.rooms.newsroom.models import Source
+from saphan.rooms.newsroom.models import Look, Source
 from saphan.rooms.newsroom.queries import sources as queries
 from saphan.rooms.newsroom.rules import BY_TRANSITION, desk
 from saphan.rooms.newsroom.rules import sources as rules
@@ -26,6 +27,7 @@ from saphan.rooms.newsroom.troubles import ALARMS, said
 from saphan.rooms.newsroom.views.common import asker, standing, to_sign_in
 
 AT_ONCE = 50
+PAGES = re.compile(r"(?:^|, )([a-z_]+) (\d+)(?=,|$)")
 LARGEST_LIST = 2 * 2**20
 
 
@@ -91,10 +93,17 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "reading": inside and queries.is_being_read(source),
         "round": queries.round_now() if inside else None,
         "alarms": [_alarm(alarm) for alarm in queries.alarms(source)] if inside else [],
-        "looks": [{"look": look, "problem": said(look.problem)}
-                  for look in queries.looks(source)] if inside else [],
+        "looks": [_look(look) for look in queries.looks(source)] if inside else [],
         "hours": _hours(source), "steps": _steps(person, source) if inside else [],
         "may_look": rules.may_look_now(person, source)})
+
+
+def _look(look: Look) -> dict[str, Any]:
+    """A look with the troubles of its pages in words: the log has them as `code count, …`."""
+    pages = PAGES.findall(look.detail)
+    return {"look": look, "problem": said(look.problem), "pages": [
+        (said(code), int(count)) for code, count in pages],
+        "detail": "" if pages else look.detail}
 
 
 def _found(key: str, person: Person | None) -> Source:
