@@ -48,7 +48,8 @@ _WORDS: Final = re.compile(
     r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
 )
 _MARKUP: Final = re.compile(
-    rb"<\s*(?:!doctype|html|head|body|div|p|table|meta|article|title)\b", re.I
+    rb"<\s*(?:!doctype|html|head|body|div|p|table|meta|article|title|h1|h2|main|section|ul|br)\b",
+    re.I,
 )
 
 
@@ -88,6 +89,7 @@ def page(
         encoding=decoded.encoding,
         words=count_words(text),
         warnings=tuple(warnings),
+        address=heads.address(root, decoded.text),
     )
 
 

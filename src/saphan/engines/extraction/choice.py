@@ -10,15 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from saphan.engines.extraction.page import weight
+from saphan.engines.extraction.page import MARKS, weight
 
 _SQUEEZED: Final = re.compile(r"\W+")
 _KEY: Final = 30
 """Letters at the head of a paragraph by which it is found again."""
 _MUCH: Final = 1.25
-_CLAUSE: Final = re.compile(r"[,.;:!?]\s|[.!?]$|[，。；：！？、၊။។]|[\u0e00-\u0eff]{25,}")
-"""Thai and Lao have no marks: there a clause is what runs on without a space, longer than the words
-of a menu."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -59,7 +56,7 @@ def letters(text: str) -> str:
 def is_prose(text: str) -> bool:
     """Whether a paragraph has clauses: one mark for every eighty Chinese characters or so."""
     size = weight(text)
-    return size >= 40 and len(_CLAUSE.findall(text)) * 240 >= size
+    return size >= 40 and len(MARKS.findall(text)) * 240 >= size
 
 
 def is_chinese(text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from saphan.engines.extraction.page import Node
@@ -174,11 +175,15 @@ def _candidates(root: Node, address: str, blocks: list[str]) -> Iterator[date | 
         if script.get("type") == "application/ld+json" and script.text:
             for value in _JSON.findall(script.text[:200_000]):
                 yield read_day(value)
-    for item in root.iter("time"):
+    for item in islice(root.iter("time"), 20):
         yield read_day((item.get("datetime") or item.get("content") or item.text_content())[:60])
-    for item in root.iter("span", "div", "p", "abbr"):
-        if (item.get("itemprop") or "").lower() in {"datepublished", "datecreated"}:
-            yield read_day((item.get("content") or item.get("title") or item.text_content())[:60])
+    marked = (
+        item
+        for item in root.iter("span", "div", "p", "abbr")
+        if (item.get("itemprop") or "").lower() in {"datepublished", "datecreated"}
+    )
+    for item in islice(marked, 5):
+        yield read_day((item.get("content") or item.get("title") or item.text_content())[:60])
     yield in_address(address)
     yield from _visible(blocks)
 

@@ -11,10 +11,13 @@ of web text by density of text and symbols"; the balance is ours.)
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
+from lxml import etree
+
 from saphan.engines.extraction.furniture import is_notice
-from saphan.engines.extraction.page import Block, Node, blocks, weight
+from saphan.engines.extraction.page import MOST_NODES, Block, Node, blocks, weight
 
 _AGAINST: Final = 1.3
 """How much a letter of a menu counts against one of prose."""
@@ -22,18 +25,36 @@ _AGAINST: Final = 1.3
 
 def densest(found: list[Block], root: Node) -> tuple[Node, list[Block]]:
     """The element that holds the article, and its blocks. Of a page without prose: the root."""
-    balance: dict[Node, float] = {}
-    for block in found:
-        value = _value(block)
-        node: Node | None = block.node
-        while node is not None:
-            balance[node] = balance.get(node, 0.0) + value
-            node = node.getparent()
-    if not balance:
+    nodes = list(islice(root.iter(etree.Element), 2 * MOST_NODES))
+    place = {node: at for at, node in enumerate(nodes)}
+    found = [block for block in found if block.node in place]
+    if not found:
         return root, found
-    best = max(balance, key=lambda node: balance[node])
-    inside = _under(best, found)
-    return best, inside
+    balance = [0.0] * len(nodes)
+    last = list(range(len(nodes)))  # the last element under each
+    for block in found:
+        balance[place[block.node]] += _value(block)
+    # From the last element to the first, each gives what it has to its parent: once through.
+    for at in range(len(nodes) - 1, 0, -1):
+        above = place[nodes[at].getparent()]
+        balance[above] += balance[at]
+        last[above] = max(last[above], last[at])
+    best = max(
+        {place[block.node] for block in found} | _above(found, place),
+        key=lambda at: (balance[at], at),
+    )
+    return nodes[best], [b for b in found if best <= place[b.node] <= last[best]]
+
+
+def _above(found: list[Block], place: dict[Node, int]) -> set[int]:
+    """The elements that hold blocks, each looked at once."""
+    seen: set[int] = set()
+    for block in found:
+        node = block.node.getparent()
+        while node is not None and node in place and place[node] not in seen:
+            seen.add(place[node])
+            node = node.getparent()
+    return seen
 
 
 def _value(block: Block) -> float:
@@ -43,21 +64,6 @@ def _value(block: Block) -> float:
     # A short line without links may be a subheading or a line of dialogue.
     free = size - 3 * block.linked if block.linked else size
     return 0.0 if free > 0 and size < 90 and not block.linked else -_AGAINST * size
-
-
-def _under(best: Node, found: list[Block]) -> list[Block]:
-    inside = set()
-    kept = []
-    for block in found:
-        node: Node | None = block.node
-        path = []
-        while node is not None and node is not best and node not in inside:
-            path.append(node)
-            node = node.getparent()
-        if node is not None:
-            inside.update(path)
-            kept.append(block)
-    return kept
 
 
 def trimmed(found: Iterable[Block]) -> list[str]:

@@ -80,7 +80,8 @@ _THAI_COMMON: Final = frozenset(
 _VIETNAMESE: Final = frozenset(
     "ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
 )
-_MARKUP: Final = re.compile(rb"(?is)<(script|style)\b.{0,50000}?</\1>|<[^<>]{1,2000}>")
+_SCRIPTS: Final = re.compile(rb"(?i)(</?(?:script|style)\b)")
+_MARKUP: Final = re.compile(rb"<[^<>]{1,2000}>")
 _TONED: Final = re.compile(r"[aeiouyăâêôơư][\u0300\u0301\u0303\u0309\u0323]", re.I)
 
 
@@ -175,13 +176,20 @@ def _by_likelihood(body: bytes, named: list[tuple[str, str]]) -> Decoded:
 def _sample(body: bytes) -> bytes:
     """What stands between the tags and is beyond ASCII; cut at ASCII only, so that no character of
     several bytes is torn."""
-    text = _MARKUP.sub(b" ", body[:600_000])
+    text = _MARKUP.sub(b" ", _without_scripts(body[:600_000]))
     runs = [run for run in text.split() if not run.isascii()]
     total, kept = 0, 0
     while kept < len(runs) and total < _SAMPLE:
         total += len(runs[kept]) + 1
         kept += 1
     return b" ".join(runs[:kept])
+
+
+def _without_scripts(body: bytes) -> bytes:
+    """Without what stands between `<script` or `<style` and their ends, in one pass."""
+    parts = _SCRIPTS.split(body)
+    pairs = zip(parts[1::2], parts[2::2], strict=True)
+    return b" ".join([parts[0], *(after for mark, after in pairs if mark.startswith(b"</"))])
 
 
 def likelihood(sample: bytes, codec: str) -> float:

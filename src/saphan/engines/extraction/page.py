@@ -21,9 +21,12 @@ Node: TypeAlias = Any
 MOST_BYTES: Final = 20_000_000
 """More is no article. `fetching` stops earlier; uploads come here as they are."""
 MOST_CHARACTERS: Final = 6_000_000
-HEAVY_NODES: Final = 30_000
+MOST_NODES: Final = 300_000
+"""Of a page with more the rest is not read."""
+HEAVY_NODES: Final = 20_000
 """From here on only the way that takes linear time is tried."""
 HEAVY_DEPTH: Final = 200
+HEAVY_TEXT: Final = 1_500_000
 
 _SKIPPED: Final = frozenset(
     [
@@ -126,14 +129,15 @@ def parse(text: str) -> Node:
 
 def is_heavy(root: Node) -> bool:
     """Whether a page is too large or too nested for code that was not written for such."""
-    depth = nodes = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
+    depth = nodes = text = 0
+    for event, node in etree.iterwalk(root, events=("start", "end")):
         if event == "end":
             depth -= 1
             continue
         depth += 1
         nodes += 1
-        if nodes > HEAVY_NODES or depth > HEAVY_DEPTH:
+        text += len(node.text or "") + len(node.tail or "")
+        if nodes > HEAVY_NODES or depth > HEAVY_DEPTH or text > HEAVY_TEXT:
             return True
     return False
 
@@ -161,8 +165,9 @@ class Block:
         )
 
 
-_MARKS: Final = re.compile(r"[,.;:!?，。；：！？、၊။។৷]\s|[，。；：！？、၊။។]|[.!?]$")
-_WIDE: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+MARKS: Final = re.compile(r"[,.;:!?]\s|[.!?]$|[，。；：！？、၊။។]|[\u0e00-\u0eff]{25,}")
+"""What ends or joins clauses. Thai and Lao have no marks: there a clause is what runs on without a
+space, longer than the words of a menu."""
 _HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -182,7 +187,7 @@ def blocks(root: Node) -> Iterator[Block]:
         nonlocal owner, linked
         text = _SPACE.sub(" ", "".join(gathered)).strip()
         if text:
-            yield Block(owner, text, min(linked, len(text)), len(_MARKS.findall(text)))
+            yield Block(owner, text, min(linked, len(text)), len(MARKS.findall(text)))
         gathered.clear()
         linked = 0
         owner = node
@@ -196,7 +201,8 @@ def blocks(root: Node) -> Iterator[Block]:
 
     # (element, True when its children are done)
     stack: list[tuple[Node, bool]] = [(root, False)]
-    while stack:
+    visited = 0
+    while stack and visited < MOST_NODES:
         node, done = stack.pop()
         tag = node.tag if isinstance(node.tag, str) else ""
         if done:
@@ -214,6 +220,7 @@ def blocks(root: Node) -> Iterator[Block]:
             if node is not root:
                 take(node.tail)
             continue
+        visited += 1
         if tag in _BLOCKS:
             yield from close(node)
         if tag == "a":

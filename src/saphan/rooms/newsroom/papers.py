@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal, format_percent, parse_pattern
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
@@ -47,8 +48,12 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KINDS = (("docx", _lazy("Word file (.docx)")), ("pdf", "PDF"),
          ("html", _lazy("Letter (HTML)")), ("txt", _lazy("Plain text")))
 """The files of a brief, the one to go on working with first."""
-_UNITS = {"item": "", "x": "×", "pp": _lazy("percentage points")}
-"""Units that are not written as they are called; things counted are named beside the number."""
+_UNITS = {"x": "×", "pp": _lazy("percentage points")}
+"""Units that are not written as they are called."""
+_SYMBOLS = frozenset({
+    "m2", "km2", "ha", "km", "m", "cm", "mm", "kg", "t", "m3", "l", "kWh", "MWh", "GWh", "TWh",
+    "kW", "MW", "GW", "TEU", "PFLOPS", "EFLOPS", "TB", "PB", "°C"})
+"""Units that are written the same in every language, or that `formats` knows."""
 
 
 class _Paper:
@@ -189,28 +194,41 @@ def article_url(number: str, lang: str) -> str:
 
 
 def value_of(block: dict[str, Any], lang: str) -> str:
-    """A figure as its reader writes numbers, with its unit and how exact it is."""
-    def number(value: str) -> str:
-        unit = block["unit"]
-        if len(unit) == 3 and unit.isupper():
-            return formats.money(Decimal(value), unit, lang=lang)
-        said = formats.number(Decimal(value), lang=lang, unit=unit)
-        plain = said == formats.number(Decimal(value), lang=lang)
-        shown = _UNITS.get(unit, unit)
-        return f"{said}{formats.NBSP}{shown}" if plain and shown else said
-
+    """A figure as its reader writes numbers, with its unit and how exact it is; no digit is
+    rounded away. What is counted (`project`, `firm`) is left to the words beside it."""
+    said = _number(block["value"], block["unit"], lang)
     if block["high"]:
-        return f"{number(block['value'])} – {number(block['high'])}"
+        return f"{said} – {_number(block['high'], block['unit'], lang)}"
     with translation.override(lang.lower()):
         relation = block["relation"]
-        words = "" if relation in ("=", "range", "") else f"{Relation(relation).label} "
-    return words + number(block["value"])
+        return said if relation in ("=", "range", "") else f"{Relation(relation).label} {said}"
+
+
+def _number(value: str, unit: str, lang: str) -> str:
+    number = Decimal(value)
+    places = max(0, -int(number.as_tuple().exponent))
+    locale = formats.locale_of(lang)
+    exact = format_decimal(number, f"#,##0.{'0' * places}" if places else "#,##0", locale=locale)
+    if unit == "%":
+        pattern = parse_pattern(locale.percent_formats[None].pattern)
+        pattern.frac_prec = (places, places)
+        return format_percent(number / 100, pattern, locale=locale)
+    if len(unit) == 3 and unit.isupper() and unit not in _SYMBOLS:
+        plain = formats.money(0, unit, lang=lang)
+    elif unit in _UNITS:
+        plain = f"0{formats.NBSP}{_UNITS[unit]}" if _UNITS[unit] else "0"
+    elif unit in _SYMBOLS:
+        plain = formats.number(0, lang=lang, unit=unit)
+        plain = plain if plain != "0" else f"0{formats.NBSP}{unit}"
+    else:
+        plain = "0"
+    return plain.replace("0", exact, 1)
 
 
 def period_of(block: dict[str, Any], lang: str) -> str:
     """The period in the reader's words and calendar, else the day for which it holds."""
     said = block["period"] or block["as_of"]
-    return formats.day(said, lang=lang) if said else ""
+    return formats.period(said, lang=lang) if said else ""
 
 
 def printed(paper: Paper, kind: str) -> tuple[bytes, str]:

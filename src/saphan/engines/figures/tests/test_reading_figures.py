@@ -63,7 +63,7 @@ def test_a_level_reached_is_no_change():
 @pytest.mark.parametrize(("lang", "text", "relation"), [
     ("zh-Hans", "企业超过300家。", ">"), ("en", "At least 300 firms joined.", ">="),
     ("th", "มีบริษัทประมาณ 300 แห่ง", "~"), ("vi", "Có không quá 300 doanh nghiệp.", "<="),
-    ("id", "Kurang dari 300 perusahaan ikut.", "<"),
+    ("id", "Kurang dari 300 perusahaan ikut.", "<"), ("zh-Hans", "现场签约12个项目。", "="),
 ])  # fmt: skip
 def test_how_a_number_is_meant_is_kept(lang, text, relation):
     assert only(text, lang).relation == relation

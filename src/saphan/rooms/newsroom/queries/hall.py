@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from saphan.design.plate import Plate
+from saphan.ground import clock
 from saphan.house.room import LiveFact
 from saphan.people.models import Person
-from saphan.rooms.newsroom.models import Brief, Source, Story
+from saphan.rooms.newsroom.models import Article, Brief, Source, Story, Topic
+from saphan.rooms.newsroom.queries import briefs, sources, stories, topics
 from saphan.rooms.newsroom.rules import desk
 
-AT_ONCE = 6
+AT_ONCE = 4
+WEEK = timedelta(days=7)
 
 
-def newest_briefs(person: Person | None) -> Sequence[Brief]:
-    """What went out last; for the public, of what everybody may read."""
-    found = Brief.objects.filter(state__in=[Brief.State.APPROVED, Brief.State.SENT])
-    if not desk.works_here(person):
-        found = found.filter(public=True)
-    return list(found.select_related("topic").order_by("-approved", "-pk")[:AT_ONCE])
+@dataclass(frozen=True)
+class Hall:
+    """The newest of each kind; `waiting` is for officers: what they should look at, as (number,
+    label, URL name)."""
+
+    briefs: Sequence[Plate]
+    stories: Sequence[Story]
+    topics: Sequence[Topic]
+    waiting: Sequence[tuple[int, Any, str]]
 
 
-def newest_stories() -> Sequence[Story]:
-    """The newest stories that more than one article tells."""
-    return list(Story.objects.filter(merged_into=None, size__gte=2)[:AT_ONCE])
+def hall(person: Person | None) -> Hall:
+    """What is new for whoever looks, in a fixed number of questions."""
+    went_out = briefs.visible_to(person).filter(
+        state__in=[Brief.State.APPROVED, Brief.State.SENT]).order_by("-approved", "-pk")
+    return Hall(
+        briefs=[briefs.plate_of(one) for one in went_out.defer("content")[:AT_ONCE]],
+        stories=list(stories.stories()[:AT_ONCE + 2]),
+        topics=list(topics.listed(person)[:AT_ONCE + 2]),
+        waiting=_waiting(person) if desk.works_here(person) else [])
+
+
+def _waiting(person: Person | None) -> list[tuple[int, Any, str]]:
+    since = clock.today() - WEEK
+    return [
+        (Article.objects.filter(state=Article.State.TAKEN, day__gt=since).count(),
+         _("articles this week"), "newsroom:articles"),
+        (briefs.visible_to(person).filter(state=Brief.State.REVIEW).count(),
+         _("briefs to read and approve"), "newsroom:briefs"),
+        (sources.ringing().count(), _("alarms about sources"), "newsroom:source_health")]
 
 
 def live_fact() -> LiveFact:

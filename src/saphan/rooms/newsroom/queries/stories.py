@@ -85,25 +85,26 @@ def told(story: Story, *, person: Person | None) -> Told:
     for each in reversed(found):
         first.setdefault(each.lang, each)
     days = [(day, list(group)) for day, group in groupby(found, key=lambda each: each.day)]
-    return Told(list(first.values()), days, _figures(found, person), _decisions(story, person))
+    figures = stated([each.pk for each in found], person)
+    return Told(list(first.values()), days, figures, _decisions(story, person))
 
 
-def _figures(found: Sequence[Article], person: Person | None) -> list[Stated]:
-    """Values with how many outlets state each, those that several state first."""
+def stated(keys: Sequence[int], person: Person | None, *, most: int = FIGURES) -> list[Stated]:
+    """Values that articles of these keys state, with how many outlets state each: first those that
+    others contradict, then those that several state. The public sees what somebody verified."""
     states = [Figure.State.VERIFIED]
     if desk.works_here(person):
         states.append(Figure.State.READ)
-    rows = Figure.objects.filter(article__in=[each.pk for each in found],
-                                 state__in=states).select_related("article__source").defer(
-        "article__vector").order_by("-day", "-pk")
+    rows = Figure.objects.filter(article__in=list(keys), state__in=states).select_related(
+        "article__source").defer("article__vector").order_by("-day", "-pk")
     same: dict[tuple[object, ...], list[Figure]] = {}
     for row in rows:
         key = (row.value, row.high, row.unit, row.relation, row.period, row.place_code)
         same.setdefault(key, []).append(row)
-    stated = [Stated(group[0], len({each.article.outlet for each in group}), any(
+    found = [Stated(group[0], len({each.article.outlet for each in group}), any(
         flag.get("code") == "contradicts" for each in group for flag in each.flags))
         for group in same.values()]
-    return sorted(stated, key=lambda each: (not each.contradicted, -each.told_by))[:FIGURES]
+    return sorted(found, key=lambda each: (not each.contradicted, -each.told_by))[:most]
 
 
 def _decisions(story: Story, person: Person | None) -> list[tuple[Decision, bool, str]]:

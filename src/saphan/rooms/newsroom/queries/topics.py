@@ -16,8 +16,8 @@ from saphan.house.watching import feeding
 from saphan.house.watching.models import Watch
 from saphan.house.wording.queries import chip
 from saphan.people.models import Person
-from saphan.rooms.newsroom.models import Article, Figure, Match, Source, Story, Topic
-from saphan.rooms.newsroom.queries.stories import plate_of
+from saphan.rooms.newsroom.models import Article, Match, Source, Story, Topic
+from saphan.rooms.newsroom.queries.stories import Stated, plate_of, stated
 from saphan.rooms.newsroom.rules import desk
 from saphan.rooms.newsroom.vocabulary import Sharing
 
@@ -100,16 +100,10 @@ def rows(found: Sequence[Match]) -> list[Row]:
     return listed
 
 
-def figures(topic: Topic, *, person: Person | None) -> list[Figure]:
-    """Figures of its newest articles, those that somebody verified first; the public sees only
-    these."""
+def figures(topic: Topic, *, person: Person | None) -> list[Stated]:
+    """What its newest articles state in numbers."""
     newest = list(matches(topic).values_list("article_id", flat=True)[:FIGURES_OF])
-    states = [Figure.State.VERIFIED]
-    if desk.works_here(person):
-        states.append(Figure.State.READ)
-    found = Figure.objects.filter(article__in=newest, state__in=states)
-    return list(found.select_related("article__source").defer("article__vector").order_by(
-        "-state", "-day", "-pk")[:FIGURES])
+    return stated(newest, person, most=FIGURES)
 
 
 def followed(topic: Topic, person: Person | None) -> Watch | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 from docx import Document
 from docx.oxml.ns import qn
 
+from saphan.engines.paper.fonts import Shelf
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
 from saphan.people.models import Person
@@ -156,6 +158,16 @@ def test_a_figure_may_be_left_out_of_a_sentence(brief: Brief, officer: Person) -
     block = said(brief, "303")
     write(brief, officer, **{block["id"]: "กว่างซีมีโครงการระดับชาติ 76 โครงการ"})
     assert findings.blocking(brief) == []
+
+
+@pytest.mark.parametrize(("value", "unit", "lang", "said"), [
+    ("19.7755", "%", "th", "19.7755%"), ("0.01234", "t", "en", "0.01234\u00a0t"),
+    ("19000", "m2", "vi", "19.000 m²"), ("76", "project", "th", "76"),
+    ("1234567.891", "CNY", "en", "CNY\u00a01,234,567.891"), ("-3", "pp", "en",
+                                                           "-3\u00a0percentage points")])
+def test_no_digit_of_a_figure_is_rounded_away(value: str, unit: str, lang: str, said: str) -> None:
+    block = {"value": value, "high": "", "unit": unit, "relation": "="}
+    assert papers.value_of(block, lang).replace(" ", "\u00a0") == said.replace(" ", "\u00a0")
 
 
 def test_a_sentence_without_a_source_is_marked_on_paper(brief: Brief, officer: Person) -> None:
@@ -299,6 +311,26 @@ def test_the_files_say_what_the_edition_says(
         for number in ("19.77", "76", "303", "2566", "BRF-2027-0001"):
             assert number in form
     assert at_the_desk.get(f"{address}.exe").status_code == 404
+
+
+def test_without_a_chinese_font_the_word_file_is_offered_instead_of_the_pdf(
+        brief: Brief, at_the_desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("saphan.house.printing.shelf", lambda: Shelf(tmp_path, cjk=()))
+    answer = at_the_desk.get(f"/en/newsroom/briefs/{brief.pk}/brief.pdf", follow=True)
+    assert "needs a Chinese font" in answer.content.decode()
+
+
+def test_a_draft_knows_which_sentences_say_the_same(
+        house: None, officer: Person, article: Callable[..., Article]) -> None:
+    story = Story.objects.create(number="STY-2027-000002", title="A port", lang="en",
+                                 first_day=date(2027, 2, 26), last_day=date(2027, 2, 26))
+    for words in ("The new port in the north was opened by the minister on Monday morning.",
+                  "The new port in the north was opened by the minister on Monday.",
+                  "Fishermen complain that the price of ice has doubled since last year."):
+        article(words, story=story)
+    brief = actions.draft(drafting.Wish(lang="en", stories=[story]), by=officer)
+    found = [block["text"] for block in sentences(brief)]
+    assert len(found) == 2 and any("Fishermen" in words for words in found)
 
 
 def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(

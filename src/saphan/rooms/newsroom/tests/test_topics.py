@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -12,6 +13,7 @@ from django.test import Client
 from saphan.ground.access import Refused
 from saphan.house.watching import telling
 from saphan.house.watching.models import Found, Watch
+from saphan.people import actions as people_actions
 from saphan.people.models import Person
 from saphan.rooms.newsroom import meaning
 from saphan.rooms.newsroom.actions import placing
@@ -255,3 +257,36 @@ def test_the_archive_index_is_made_again_when_it_was_lost(
 
     assert placing.brought_up_to_date() == 4
     assert len(titles(begin())) == 3
+
+
+def test_private_topics_go_with_their_owner_and_shared_ones_stay(
+        begin: Callable[..., Topic], officer: Person) -> None:
+    begin("rice prices", sharing="own")
+    shared = begin("durian", sharing="desk")
+
+    assert "rice prices" in json.dumps(people_actions.export_data(officer, by=officer), default=str)
+    people_actions.forget(officer, by=officer)
+
+    assert [topic.pk for topic in Topic.objects.all()] == [shared.pk]
+
+
+def test_software_begins_reads_changes_and_follows_a_topic(
+        come_in: Callable[..., list[Article]], officer: Person, client: Client) -> None:
+    come_in(*DURIAN, FOOTBALL)
+    secret = people_actions.issue_token(officer, scope="write", name="desk", by=officer)
+
+    def call(method: str, path: str, body: object = None) -> Any:
+        answer = client.generic(
+            method, f"/api/v1/newsroom/{path}", json.dumps(body) if body is not None else "",
+            content_type="application/json", headers={"Authorization": f"Bearer {secret}"})
+        assert answer.status_code < 300, answer.content
+        return answer.json() if answer.content else None
+
+    number = call("POST", "topics", {"query": "durian exports"})["number"]
+    actions.fill.func(Topic.objects.get().pk)
+    assert call("GET", f"topics/{number}")["count"] == 3
+    assert call("PATCH", f"topics/{number}", {"sharing": "public"})["sharing"] == "public"
+    assert call("POST", f"topics/{number}/follow", {"often": "daily"})["following"]
+    assert client.get(f"/api/v1/newsroom/topics/{number}").json()["count"] == 3
+    call("DELETE", f"topics/{number}")
+    assert client.get(f"/api/v1/newsroom/topics/{number}").status_code == 404

@@ -10,7 +10,6 @@ from saphan.rooms.newsroom.views.common import asker, standing
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest briefs and stories, and what each corner is for."""
+    """The newest briefs, stories and topics; for officers also what waits for them."""
     return render(request, "newsroom/home.html", {
-        **standing(request), "briefs": hall.newest_briefs(asker(request)),
-        "stories": hall.newest_stories()})
+        **standing(request), "hall": hall.hall(asker(request))})
