@@ -17,9 +17,8 @@ from saphan.engines.matching.documents import Filters as Narrow
 from saphan.ground import clock
 from saphan.ground.models import Fact
 from saphan.house.engine import NotReady
-from saphan.house.room import FeedItem
 from saphan.people.models import Person
-from saphan.rooms.newsroom import figuring, meaning, papers
+from saphan.rooms.newsroom import figuring, meaning
 from saphan.rooms.newsroom.models import Article, Figure, Match, Source, Topic
 from saphan.rooms.newsroom.rules import figures as rules
 from saphan.rooms.newsroom.rules.desk import works_here
@@ -28,7 +27,6 @@ from saphan.rooms.newsroom.vocabulary import Sharing
 AT_ONCE = 40
 ARTICLES = 400
 """Articles whose figures a search, a source or a topic leads to: the best or the newest."""
-FEED = 50
 State = Figure.State
 
 
@@ -158,13 +156,6 @@ def next_to_check(figure: Figure) -> Figure | None:
         "start").first() or waiting.order_by("-day", "-pk").first())
 
 
-def said(figure: Figure, lang: str) -> str:
-    """The value as its reader writes it, with unit and relation, never more exact than written."""
-    return papers.value_of({
-        "value": figuring.plain(figure.value), "high": figuring.plain(figure.high),
-        "unit": figure.unit, "relation": figure.relation}, lang)
-
-
 def context(figure: Figure) -> tuple[str, str, str]:
     """The quote in three pieces: before the figure, the figure, after it."""
     text, begin = figure.version.text, figure.quote_start
@@ -217,17 +208,6 @@ def public(figure: Figure) -> dict[str, Any]:
         "verified": figure.verified_at.isoformat() if figure.verified_at else "",
         "selectors": figure.selectors, "start": figure.start, "end": figure.end,
         "url": reverse("newsroom:figure", args=[figure.key])}
-
-
-def feed() -> list[FeedItem]:
-    """The figures that were verified last, as feed readers get them."""
-    found = listed().filter(state=State.VERIFIED).select_related("version").order_by(
-        "-day", "-pk")[:FEED]
-    return [FeedItem(
-        key=each.key, title=f"{said(each, 'en')} {each.subject}".strip(), summary=each.quote,
-        url=reverse("newsroom:figure", args=[each.key]),
-        updated=each.verified_at or clock.now(), lang=each.lang, author=each.article.outlet)
-        for each in found]
 
 
 def proposals() -> dict[str, Any] | None:

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +19,7 @@ from saphan.rooms.newsroom.queries import articles
 from saphan.rooms.newsroom.queries import figures as queries
 from saphan.rooms.newsroom.rules import desk
 from saphan.rooms.newsroom.rules import figures as rules
+from saphan.rooms.newsroom.stating import said
 from saphan.rooms.newsroom.views.common import asker, standing, to_sign_in
 
 
@@ -33,7 +33,7 @@ def _found(request: HttpRequest, key: str) -> Figure:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """For the desk what waits to be checked; for everybody what was verified."""
-    person, lang = asker(request), get_language() or "en"
+    person = asker(request)
     filters = queries.Filters.read(request.GET, person)
     page = queries.page(filters, person, request.GET.get("after", ""))
     inside = desk.works_here(person)
@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         **standing(request), "page": page, "filters": filters,
         "form": FilterForm(filters, person), "narrowed": filters.narrowed,
         "proposals": queries.proposals() if inside else None,
-        "rows": [{"figure": each, "said": queries.said(each, lang),
+        "rows": [{"figure": each, "said": said(each),
                   "doubts": {flag["code"]: queries.state_words(flag["code"])
                              for flag in each.flags} if inside else {}}
                  for each in page.figures]})
@@ -54,14 +54,14 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Figure, form: FigureForm | None = None) -> HttpResponse:
-    person, lang = asker(request), get_language() or "en"
+    person = asker(request)
     before, stated, after = queries.context(found)
     context = {
-        **standing(request), "figure": found, "said": queries.said(found, lang),
+        **standing(request), "figure": found, "said": said(found),
         "before": before, "stated": stated, "after": after, "inside": desk.works_here(person),
         "in_article": queries.in_article(found), "form": form or FigureForm(figure=found),
         "doubts": [{**each, "title": queries.state_words(each["code"]),
-                    "said": queries.said(each["figure"], lang) if each["figure"] else ""}
+                    "said": said(each["figure"]) if each["figure"] else ""}
                    for each in queries.doubts(found)],
         "reason": ReasonForm(), "may_verify": rules.may_verify(person, found),
         "may_reject": rules.may_reject(person, found),
