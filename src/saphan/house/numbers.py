@@ -209,9 +209,10 @@ class Stage:
     sectors: dict[str, int]
 
 
-def stages(part: Part | None = None) -> list[Stage]:
+def stages(part: Part | None = None, *, count: Count | None = None) -> list[Stage]:
     """Signed, running, outcome: three counts that are never added up."""
-    count, part, found = Count(), part or Part(), []
+    count, part = count or Count(), part or Part()
+    found: list[Stage] = []
     for name in STAGES:
         chosen = of_stage(name)
         together = part.of(count.of(*(indicator for _room, indicator in chosen)))

@@ -12,7 +12,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from saphan.ground import ledger
 from saphan.ground.models import Fact
 
 BATCH = 5000
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass
@@ -39,13 +40,23 @@ class Columns:
 
 def key(subject: Any) -> int:
     """A subject as a number: its primary key, or for other keys a number made from it."""
+    if isinstance(subject, int):
+        return subject
     text = str(subject)
     return int(text) if text.isdigit() and len(text) < 18 else hash(text)
 
 
-@lru_cache(maxsize=4096)
-def _ordinal(day: date) -> int:
-    return day.toordinal()
+@lru_cache(maxsize=65536)
+def _offset(hour: int) -> int:
+    """Seconds by which the centre's clock is ahead of UTC in this hour since 1970."""
+    moment = datetime.fromtimestamp(hour * 3600, timezone.get_default_timezone())
+    return int((moment.utcoffset() or timedelta()).total_seconds())
+
+
+def _day(at: datetime) -> int:
+    """The calendar day at the centre, as a proleptic ordinal."""
+    seconds = int(at.timestamp())
+    return _EPOCH + (seconds + _offset(seconds // 3600)) // 86400
 
 
 class Mirror:
@@ -85,12 +96,15 @@ class Mirror:
                 self._forget()  # a name that was not counted so far: it may stand anywhere
                 self.columns = {name: Columns() for name in wanted}
             taken = 0
-            rows = Fact.objects.filter(seq__gt=self.cursor[0], seq__lte=head[0],
-                                       name__in=wanted).order_by("seq")
+            rows = Fact.objects.filter(seq__gt=self.cursor[0], seq__lte=head[0]).order_by("seq")
+            if not self.cursor[0]:
+                rows = rows.filter(name__in=wanted)  # later that would sort all of these names
             for name, at, subject, data in rows.values_list(
                     "name", "at", "subject_id", "data").iterator(chunk_size=BATCH):
-                column = self.columns[name]
-                column.days.append(_ordinal(timezone.localtime(at).date()))
+                column = self.columns.get(name)
+                if column is None:
+                    continue
+                column.days.append(_day(at))
                 column.economies.append(self._word(data.get("economy")))
                 column.sectors.append(self._word(data.get("sector")))
                 column.subjects.append(key(subject))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import models
@@ -26,8 +27,16 @@ from saphan.rooms.observatory.comparing import Difference, differences
 from saphan.rooms.observatory.models import Indicator, Observation, Place
 
 CURRENT = Observation.State.CURRENT
+# Fetched once each, not joined: a name is words in a dozen languages, and a page of fifty numbers
+# is about three places.
 RELATED = ("indicator", "economy", "place")
+LIGHT = ("indicator", "economy", "place", "place_said", "value", "high", "relation", "unit",
+         "period", "begins", "ends", "subject", "state")
 TRANSLATED = ("name", "meaning")
+GROUPS = 100
+"""Of what is said twice so much is compared at once, where a few disagreements are enough."""
+POINTS_AT_MOST = 240
+"""More than that nobody can tell apart in one picture."""
 
 
 class NotFound(Exception):
@@ -66,7 +75,7 @@ def observation(number: str, *, asker: Person | None) -> Observation:
 def current(*, of: Indicator | None = None, place: str = "",
             person: Person | None = None) -> QuerySet[Observation]:
     """What counts now, the newest period first. `place`: a code, or `-` for those without one."""
-    found = Observation.objects.filter(state=CURRENT).select_related(*RELATED)
+    found = Observation.objects.filter(state=CURRENT).prefetch_related(*RELATED)
     found = found.filter(indicator=of) if of is not None else found.filter(
         indicator__in=visible_to(person).values("pk"))
     if place == "-":
@@ -75,6 +84,28 @@ def current(*, of: Indicator | None = None, place: str = "",
         found = found.filter(economy_id=place)
     elif place:
         found = found.filter(place_id=place)
+    return found
+
+
+def drawn(of: Indicator, places: Sequence[str]) -> list[Observation]:
+    """What a chart of these places (codes, `-` for none) shows: the newest, as many as one can tell
+    apart, without the words of sources."""
+    where = Q(pk__in=[])
+    for code in places:
+        where |= Q(place=None, economy=None) if code == "-" else Q(
+            economy=code) if len(code) == 2 else Q(place=code)
+    return list(current(of=of).filter(where).defer("quote", "note", "because")[:POINTS_AT_MOST])
+
+
+def up_to(chosen: Sequence[Indicator], until: date, *, since: date,
+          at_most: int) -> dict[int, list[Observation]]:
+    """For each indicator its newest numbers for periods that ended in these years."""
+    keys = [key for of in chosen for key in Observation.objects.filter(
+        indicator=of, state=CURRENT, ends__lte=until, ends__gte=since).order_by(
+            "-ends", "-begins", "pk").values_list("pk", flat=True)[:at_most]]
+    found: dict[int, list[Observation]] = defaultdict(list)
+    for one in Observation.objects.filter(pk__in=keys).prefetch_related(*RELATED):
+        found[one.indicator_id].append(one)
     return found
 
 
@@ -92,7 +123,7 @@ def newest(chosen: Sequence[Indicator], *, until: date | None = None
     for pk, last in ends.items():
         wanted |= Q(indicator=pk, ends=last)
     latest: dict[int, list[Observation]] = defaultdict(list)
-    for one in Observation.objects.filter(wanted, state=CURRENT).select_related(
+    for one in Observation.objects.filter(wanted, state=CURRENT).prefetch_related(
             *RELATED).order_by("-begins", "pk"):
         latest[one.indicator_id].append(one)
     return latest
@@ -124,24 +155,37 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def disagreements(of: Indicator | None = None, *, person: Person | None = None,
-                  since: date | None = None,
-                  until: date | None = None) -> list[Difference]:
-    """Where sources say different things about the same. Without `of`: of all indicators; then only
-    what is about the same period and place at least twice is read."""
-    found = current(of=of, person=person)
+                  since: date | None = None, until: date | None = None,
+                  at_most: int | None = None) -> list[Difference]:
+    """Where sources say different things about the same, the newest period first. Only what is
+    about the same period and place at least twice is read, and of that no words: see `whole`."""
+    found = current(of=of, person=person).prefetch_related(None)
     if since is not None:
         found = found.filter(ends__gte=since)
     if until is not None:
         found = found.filter(ends__lte=until)
     key = ("indicator_id", "place_id", "economy_id", "begins", "ends")
-    twice = found.order_by().values_list(*key).annotate(n=Count("pk")).filter(n__gt=1)
-    wanted = {tuple(row[:5]) for row in twice}
-    if not wanted:
-        return []
-    close = found.filter(indicator_id__in={row[0] for row in wanted},
-                         ends__in={row[4] for row in wanted})
-    return differences(one for one in close
-                       if tuple(getattr(one, name) for name in key) in wanted)
+    twice = found.order_by("-ends").values_list(*key).annotate(n=Count("pk")).filter(n__gt=1)
+    groups, apart = [tuple(row[:5]) for row in twice], list[Difference]()
+    step = GROUPS if at_most is not None else max(1, len(groups))
+    for begin in range(0, len(groups), step):
+        wanted = set(groups[begin:begin + step])
+        close = found.only(*LIGHT).filter(indicator_id__in={row[0] for row in wanted},
+                                          ends__in={row[4] for row in wanted})
+        apart += differences(one for one in close
+                             if tuple(getattr(one, name) for name in key) in wanted)
+        if at_most is not None and len(apart) >= at_most:
+            return apart[:at_most]
+    return apart
+
+
+def whole(found: Sequence[Difference]) -> list[Difference]:
+    """The same disagreements with all the words of their sources."""
+    keys = [one.pk for difference in found for one in difference.observations]
+    read = {one.pk: one for one in Observation.objects.filter(pk__in=keys).prefetch_related(
+        *RELATED)}
+    return [replace(difference, observations=tuple(
+        read[one.pk] for one in difference.observations)) for difference in found]
 
 
 def counted(of: Indicator, *, part: numbers.Part | None = None,
@@ -158,7 +202,7 @@ def facts_about(one: Observation) -> list[Fact]:
 
 def waiting(*, limit: int = 50) -> QuerySet[Observation]:
     """What nobody has checked at its source, oldest first."""
-    return Observation.objects.filter(state=CURRENT, checked=False, example=False).select_related(
+    return Observation.objects.filter(state=CURRENT, checked=False, example=False).prefetch_related(
         *RELATED).order_by("created", "pk")[:limit]
 
 

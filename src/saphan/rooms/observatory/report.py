@@ -105,9 +105,9 @@ class Report:
 
 def report(year: int) -> Report:
     """The report of a year in the active language."""
-    cited, parts = Cited(), list[Block | Picture]()
-    parts += _stages(year, cited)
-    parts += _indicators(year, cited)
+    cited, parts, count = Cited(), list[Block | Picture](), numbers.Count()
+    parts += _stages(year, cited, count)
+    parts += _indicators(year, cited, count)
     parts += _apart(year, cited)
     parts += _method(year)
     return Report(year, _("Report of the year %(year)s") % {"year": formats.day(str(year))}, _(
@@ -120,10 +120,11 @@ LABELS = {"signed": lambda: _("Agreements signed"), "running": lambda: _("Cooper
           "outcome": lambda: _("Outcomes")}
 
 
-def _stages(year: int, cited: Cited) -> list[Block | Picture]:
+def _stages(year: int, cited: Cited, count: numbers.Count) -> list[Block | Picture]:
     """What the ledger recorded in the year, three counts that are never added up."""
     part = numbers.Part.read({"period": str(year)})
-    stages, ever, source = numbers.stages(part), numbers.stages(), cited.ledger()
+    stages, ever = numbers.stages(part, count=count), numbers.stages(count=count)
+    source = cited.ledger()
     labels = [LABELS[stage.name]() for stage in stages]
     rows = tuple((Cell(label), _count(stage, part, source), _count(whole, numbers.Part(), source))
                  for label, stage, whole in zip(labels, stages, ever, strict=True))
@@ -164,16 +165,18 @@ def _count(stage: numbers.Stage, part: numbers.Part, source: int) -> Cell:
     return Cell(formats.number(stage.total), _counted_url(stage.name, part), (source,))
 
 
-def _indicators(year: int, cited: Cited) -> list[Block | Picture]:
+def _indicators(year: int, cited: Cited, count: numbers.Count) -> list[Block | Picture]:
     """Each published indicator with what sources say of it up to the end of the year."""
     parts: list[Block | Picture] = []
     single: list[tuple[Cell, ...]] = []
-    until, since, count = date(year, 12, 31), date(year - 4, 1, 1), numbers.Count()
-    for of in queries.listed()[:INDICATORS]:
+    until, since = date(year, 12, 31), date(year - 4, 1, 1)
+    listed = list(queries.listed()[:INDICATORS])
+    said = queries.up_to(listed, until, since=since, at_most=ROWS)
+    for of in listed:
         if of.counts_facts:
             single += _counted(of, year, cited, count)
             continue
-        found = list(queries.current(of=of).filter(ends__lte=until, ends__gte=since)[:ROWS])
+        found = said.get(of.pk, [])
         if len(found) == 1:
             single.append(_single(of, found[0], cited))
         elif found:
@@ -233,7 +236,8 @@ def _counted(of: Indicator, year: int, cited: Cited,
 
 def _apart(year: int, cited: Cited) -> list[Block]:
     """Where sources say different things about the same: both, and how far they are apart."""
-    found = queries.disagreements(since=date(year, 1, 1), until=date(year, 12, 31))[:APART]
+    found = queries.whole(queries.disagreements(
+        since=date(year, 1, 1), until=date(year, 12, 31), at_most=APART))
     parts: list[Block] = [Heading(_("Where sources disagree"))]
     if not found:
         return [*parts, Passage(_("No two sources disagree about this year."))]

@@ -17,9 +17,6 @@ from saphan.rooms.observatory.comparing import Difference
 from saphan.rooms.observatory.models import Indicator, Observation
 from saphan.rooms.observatory.vocabulary import Kind, Relation
 
-POINTS_AT_MOST = 400
-"""More than that nobody can tell apart in one picture."""
-
 
 @dataclass(frozen=True)
 class Row:
@@ -88,7 +85,7 @@ def told(difference: Difference) -> Told:
 def picture(of: Indicator, found: Sequence[Observation],
             disagreeing: Iterable[Difference] = ()) -> SafeString:
     """Over time where there are several periods; else by place; nothing for a single number."""
-    shown = rows(list(found)[:POINTS_AT_MOST], disagreeing)
+    shown = rows(found, disagreeing)
     shown = [row for row in shown if units.base(row.observation.value, row.observation.unit)[1]
              == units.base(Decimal(1), of.unit)[1]]
     title = str(of.name)

@@ -39,7 +39,7 @@ def loaded(economies: None) -> int:
 
 def test_all_news_of_the_sample_say_that_they_are_examples(loaded: int) -> None:
     assert loaded == Article.objects.filter(
-        example=True, address__contains=".example.org/").count() == 17
+        example=True, address__contains=".example.org/").count() == 18
     assert not Source.objects.filter(example=False).exists()
     assert not Brief.objects.filter(example=False).exists()
 

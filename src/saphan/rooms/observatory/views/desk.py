@@ -53,7 +53,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "observatory/desk.html", standing(request) | {
         "drafts": [one for one in listed if one.state == Indicator.State.DRAFT],
         "unchecked": shown.rows(queries.waiting()),
-        "apart": [shown.told(one) for one in queries.disagreements(person=person)[:50]],
+        "apart": [shown.told(one) for one in queries.whole(
+            queries.disagreements(person=person, at_most=50))],
         "stale": [shown.rows(latest[one.pk][:1])[0] for one in listed if one.pk in latest
                   and queries.is_stale(one, latest[one.pk][0].ends)]})
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from saphan.design import charts, formats
 from saphan.design.charts import Bar
+from saphan.design.timeline import SERIES_AT_MOST
 from saphan.ground import clock
 from saphan.house import numbers
 from saphan.people import queries as people
@@ -117,14 +118,16 @@ def _observed(request: HttpRequest, of: Indicator, person: Person | None) -> dic
         "quoted": any(one.quote for one in page),
         "places": [{"code": code, "name": name, "count": count, "here": code == place}
                    for code, name, count in places],
-        "chart": shown.picture(of, list(found.defer("quote")[:shown.POINTS_AT_MOST]), apart),
-        "apart": [shown.told(one) for one in apart[:10]], "apart_more": max(0, len(apart) - 10)}
+        "chart": shown.picture(of, queries.drawn(of, [place] if place else [
+            code for code, _name, _count in places[:SERIES_AT_MOST]]), apart),
+        "apart": [shown.told(one) for one in queries.whole(apart[:10])],
+        "apart_more": max(0, len(apart) - 10)}
     if latest:
         told["newest"] = shown.rows(latest[:1], apart)[0]
         told["stale"] = queries.is_stale(of, latest[0].ends)
     if rules.edits(person):
         told["past"] = shown.rows(Observation.objects.filter(indicator=of).exclude(
-            state=Observation.State.CURRENT).select_related(*queries.RELATED)[:20])
+            state=Observation.State.CURRENT).prefetch_related(*queries.RELATED)[:20])
     return told
 
 
