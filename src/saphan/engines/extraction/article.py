@@ -89,6 +89,7 @@ def page(
         encoding=decoded.encoding,
         words=count_words(text),
         warnings=tuple(warnings),
+        address=heads.address(root, decoded.text),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Final
@@ -48,7 +49,9 @@ def read(body: bytes, name: str = "", url: str = "", recipe: str = "",
     if lower.endswith((".mht", ".mhtml")) or (
         _SAVED.match(head) and b"multipart/related" in body[:4096]
     ):
-        body, content_type, url = _saved(body, url)
+        body, content_type, saved = _saved(body)
+        found = article.page(body, content_type, url or saved, recipe, today)
+        return replace(found, address=saved or found.address)
     if article.looks_like_a_page(body):
         return article.page(body, content_type, url, recipe, today)
     if lower.endswith((".pdf", ".docx")):
@@ -146,12 +149,12 @@ def _day(text: str, said: date | None, today: date | None) -> tuple[date | None,
     return None, (FUTURE_DATE, NO_DATE) if future else (NO_DATE,)
 
 
-def _saved(body: bytes, url: str) -> tuple[bytes, str, str]:
+def _saved(body: bytes) -> tuple[bytes, str, str]:
     """The page within a page that a browser saved as one file (MHTML), and its address."""
     try:
         message = email.message_from_bytes(body, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
-        address = url or str(message.get("Snapshot-Content-Location", ""))
+        address = str(message.get("Snapshot-Content-Location", ""))
         for part in message.walk():
             if part.get_content_type() == "text/html":
                 page = part.get_payload(decode=True)

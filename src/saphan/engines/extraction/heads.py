@@ -7,7 +7,7 @@ import re
 from itertools import islice
 from typing import Any, Final
 
-from saphan.engines.extraction.page import Node
+from saphan.engines.extraction.page import Node, weight
 from saphan.engines.language.codes import UNDETERMINED, canonical
 from saphan.engines.language.identify import identify
 
@@ -18,6 +18,7 @@ _PARTED: Final = re.compile(
 _WORD: Final = re.compile(r"\W+")
 _MOST_TITLE: Final = 500
 _MOST_BYLINE: Final = 200
+_PARAGRAPHS: Final = 12
 _CREDIT: Final = re.compile(
     r"(?:^|[\s（(【\[|])(?:作者|记者|記者|本报记者|撰文|文)\s*[:：/／|]\s*([^\s|，。；:：（）()【】\]]{2,30})|"
     r"^(?:By|Oleh|Por|Ni)\s+([A-Z][^,|.;]{2,60})$|^(?:ผู้เขียน|Tác giả|Penulis|"
@@ -27,6 +28,7 @@ _AUTHOR_JSON: Final = re.compile(
     r'"author"\s*:\s*\[?\s*(?:"([^"]{2,100})"|\{[^{}]{0,400}?"name"\s*:\s*\[?\s*"([^"]{2,100})")'
 )
 _HEADLINE_JSON: Final = re.compile(r'"headline"\s*:\s*"((?:[^"\\]|\\.){2,400})"')
+_SAVED_FROM: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]{4,900})")
 _GENERIC: Final = frozenset(
     {"admin", "administrator", "editor", "unknown", "author", "未知", "佚名"}
 )
@@ -84,8 +86,30 @@ def byline(root: Node, lines: list[str]) -> str:
 def language(root: Node | None, text: str) -> str:
     """The language of the text itself; what the page claims decides only where that does not."""
     claimed = canonical(root.get("lang") or root.get("xml:lang") or "") if root is not None else ""
-    found = identify(text, hint="" if claimed == UNDETERMINED else claimed).lang
-    return found if found != UNDETERMINED else (claimed or UNDETERMINED)
+    hint = "" if claimed == UNDETERMINED else claimed
+    found = identify(text, hint=hint)
+    lang = found.lang if not found.also else _by_paragraphs(text, hint)
+    return lang if lang != UNDETERMINED else (claimed or UNDETERMINED)
+
+
+def _by_paragraphs(text: str, hint: str) -> str:
+    """The language of most of a text that begins in several: quotes and letterheads are others."""
+    longest = sorted(text.split("\n\n"), key=len, reverse=True)[:_PARAGRAPHS]
+    sizes: dict[str, int] = {}
+    for part in longest:
+        lang = identify(part, hint=hint).lang
+        sizes[lang] = sizes.get(lang, 0) + weight(part)
+    return max(sizes, key=lambda lang: sizes[lang])
+
+
+def address(root: Node, source: str) -> str:
+    """Where the page says that it stands on the web: what the browser that saved it wrote at its
+    head, or its canonical link. Only whole addresses of the web."""
+    if saved := _SAVED_FROM.search(source[:4096]):
+        return saved[1]
+    links = (item for item in root.iter("link") if (item.get("rel") or "").lower() == "canonical")
+    said = next((item.get("href") or "" for item in links), "") or _meta(root, ("og:url",))
+    return said.strip() if re.match(r"https?://[^\s/]+/\S", said.strip()) else ""
 
 
 def _meta(root: Node, names: tuple[str, ...]) -> str:

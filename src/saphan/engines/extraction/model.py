@@ -50,6 +50,9 @@ class Extracted:
     words: int
     """Words; in Chinese characters, in Thai, Lao, Khmer and Burmese about five letters each."""
     warnings: tuple[str, ...] = ()
+    address: str = ""
+    """Where a page says that it stands: what its browser wrote into the saved file, or else its own
+    canonical link. For pages that come without an address; a claim, not checked."""
 
 
 class ExtractionProblem(Exception):

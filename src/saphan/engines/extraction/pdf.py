@@ -6,6 +6,7 @@ import re
 import statistics
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -27,7 +28,10 @@ _NUMBER: Final = re.compile(
     r"^\W*(?:page|trang|หน้า|第)?\s*\d{1,4}\s*(?:页|頁|/\s*\d{1,4})?\W*$", re.I
 )
 _ENDS: Final = re.compile(r"[.!?:。！？：”」』)）ฯ၊။។]\s*$")
-_HYPHENS: Final = "-\u2010\xad\x02\ufffe"
+_LINES: Final = re.compile(r"[^\r\n\x02\ufffe]*(?:\r\n|[\r\n\x02\ufffe]|$)")
+_BROKEN: Final = "\x02\ufffe"
+"""What PDFium writes for a hyphen at the end of a line that is no part of the word."""
+_HYPHENS: Final = "-\u2010\xad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +96,37 @@ def read(body: bytes) -> Read:
 
 
 def _lines(document: Any, number: int) -> list[Line]:
+    """The lines of a page in the order of its content, which is how it was written."""
     page = document[number]
     try:
         textpage = page.get_textpage()
         try:
-            runs = []
-            for at in range(textpage.count_rects()):
-                left, bottom, right, top = textpage.get_rect(at)
-                text = textpage.get_text_bounded(left, bottom, right, top)
-                size = _size(textpage, left, (bottom + top) / 2)
-                text = re.sub(r"\s+", " ", text).strip()
-                runs.append(Line(text, left, bottom, right, top, size))
+            return _joined(list(_runs(textpage)))
         finally:
             textpage.close()
     finally:
         page.close()
-    return _joined([run for run in runs if run.text])
 
 
-def _size(textpage: Any, x: float, y: float) -> float:
-    """The size of the type at a point: boxes are tight around the letters and do not tell."""
+def _runs(textpage: Any) -> Iterator[Line]:
+    """PDFium's own lines. Text cut out by boxes has letters twice where boxes overlap, as those of
+    stacked marks do."""
     from pypdfium2 import raw
 
-    at = textpage.get_index(x + 1, y, 6, 6)
-    return float(raw.FPDFText_GetFontSize(textpage.raw, at)) if at is not None else 0.0
+    at = 0
+    # PDFium marks a word that goes on in the next line with a character of its own.
+    for part in _LINES.findall(textpage.get_text_range()):
+        seen = [place for place, char in enumerate(part) if char.isprintable() and char > " "]
+        text = re.sub(r"\s+", " ", part).strip()
+        if text and seen:
+            first, last = at + seen[0], at + seen[-1]
+            left, bottom, _right, top = textpage.get_charbox(first, loose=True)
+            _left, bottom_last, right, top_last = textpage.get_charbox(last, loose=True)
+            size = float(raw.FPDFText_GetFontSize(textpage.raw, first))
+            yield Line(
+                text, left, min(bottom, bottom_last), max(right, left), max(top, top_last), size
+            )
+        at += len(part)
 
 
 def _joined(runs: list[Line]) -> list[Line]:
@@ -183,7 +194,8 @@ def _paragraphs(lines: list[Line]) -> list[str]:
         ended = _ENDS.search(before.text) and right - before.right > 0.15 * (right - line.left)
         if apart and drop < 0 and not _ENDS.search(before.text):
             apart = False  # a sentence that goes on in the next column
-        if apart or bigger or indented or ended:
+        goes_on = before.text[-1] in _BROKEN
+        if not goes_on and (apart or bigger or indented or ended):
             parts.append(line.text)
         else:
             parts[-1] = join(parts[-1], line.text)
@@ -194,6 +206,8 @@ def join(one: str, two: str) -> str:
     """Two lines of a paragraph: hyphens at the end of a line go where a word goes on."""
     if not one or not two:
         return one + two
+    if one[-1] in _BROKEN:
+        return one[:-1] + two
     if one[-1] in _HYPHENS and len(one) > 1 and one[-2].isalpha() and two[0].islower():
         return one[:-1] + two
     if _touching(one, two):
@@ -210,7 +224,7 @@ def _across_pages(parts: list[str]) -> list[str]:
             and part
             and not _ENDS.search(whole[-1])
             and weight(whole[-1]) > 80
-            and (part[0].islower() or (whole[-1][-1] in _HYPHENS and part[0].islower()))
+            and (part[0].islower() or (whole[-1][-1] in _HYPHENS + _BROKEN and part[0].islower()))
         ):
             whole[-1] = join(whole[-1], part)
         else:

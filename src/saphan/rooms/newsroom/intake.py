@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from saphan.engines import extraction
 from saphan.engines.extraction.choice import letters
 from saphan.engines.fetching import Fetched
+from saphan.engines.fetching.addresses import clean
+from saphan.engines.fetching.problems import FetchProblem
 from saphan.engines.language import codes
 from saphan.engines.stories import duplicates
 from saphan.ground import clock
+from saphan.rooms.newsroom.vocabulary import Origin
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,23 @@ def read(incoming: Incoming) -> Made:
             incoming.name, today)
     except extraction.ExtractionProblem as problem:
         return Made(incoming, problem=problem.code)
+    incoming = _placed(incoming, found.address)
     said = "" if _CUT.search(incoming.title) else " ".join(incoming.title.split())
     return Made(
         incoming, (said or found.title)[:500], found.text, _language(incoming, found),
         _day(incoming.published, found.published, today), found.byline[:200], found.how,
         found.encoding, found.warnings, duplicates.signature(found.text), digest(found.text),
         digest(letters(found.text)))
+
+
+def _placed(incoming: Incoming, found: str) -> Incoming:
+    """A saved page that somebody brought without its address often knows it."""
+    if incoming.address or not found or incoming.origin != Origin.UPLOADED:
+        return incoming
+    try:
+        return replace(incoming, address=clean(found))
+    except FetchProblem:
+        return incoming
 
 
 def digest(text: str) -> str:

@@ -95,6 +95,13 @@ def test_a_saved_page_comes_out_of_its_file() -> None:
     found = read(saved.encode(), name="port.mhtml", today=TODAY)
     assert found.text == text.strip()
     assert found.published == date(2025, 4, 16)
+    assert found.address == "https://x.example/2025/04/16/port"
+
+
+def test_a_paper_that_begins_with_quotes_in_another_language_is_in_its_own() -> None:
+    quote = "广西壮族自治区大数据发展局公布了去年的数字。"
+    words = "Trung tâm hợp tác trí tuệ nhân tạo tại Nam Ninh đã mở cửa vào tháng tư năm ngoái. "
+    assert read(f"{quote}\n\n{words * 4}".encode(), name="a.txt", today=TODAY).lang == "vi"
 
 
 def test_plain_text_keeps_its_paragraphs_and_first_line() -> None:

@@ -155,6 +155,14 @@ def test_an_empty_shell_is_named() -> None:
     assert refused.value.code == "empty"
 
 
+def test_a_page_says_where_it_stood() -> None:
+    link = '<link rel="canonical" href="https://river.example.org/port">'
+    assert taken(page(STORY, link)).address == "https://river.example.org/port"
+    saved = b"<!-- saved from url=(0030)https://river.example.org/old -->" + page(STORY, link)
+    assert taken(saved).address == "https://river.example.org/old"
+    assert taken(page(STORY, '<link rel=canonical href="/port">')).address == ""
+
+
 def test_words_are_counted_in_every_script() -> None:
     assert count_words("Three plain words") == 3
     assert count_words("南宁市") == 3

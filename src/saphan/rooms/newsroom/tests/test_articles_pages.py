@@ -19,6 +19,7 @@ from saphan.people import actions as people_actions
 from saphan.people.models import Person
 from saphan.rooms.newsroom import copies
 from saphan.rooms.newsroom.models import Article, Figure, Source
+from saphan.rooms.newsroom.queries import articles as queries
 from saphan.rooms.newsroom.queries.articles import quote
 from saphan.rooms.newsroom.tests.test_articles import ADDRESS, TEXT, coming, page
 
@@ -166,6 +167,25 @@ def test_a_saved_page_with_its_address_is_the_article_of_that_address(
     response = at_the_desk.post(BRING, {"upload": file("port.html", body), "address": ADDRESS})
     assert response.status_code == 302 and response["Location"] == taken.get_absolute_url()
     assert Article.objects.get().versions_count == 2
+
+
+def test_a_page_that_a_browser_saved_knows_its_own_address(
+        at_the_desk: Client, taken: Article) -> None:
+    saved = f"<!-- saved from url=(0044){ADDRESS} -->\n".encode() + page(*TEXT)
+    response = at_the_desk.post(BRING, {"upload": file("port.html", saved)})
+    assert response["Location"] == taken.get_absolute_url()
+    assert Article.objects.get().versions_count == 1
+
+
+def test_ask_the_house_knows_what_was_brought_or_is_official(
+        article: Callable[..., Article], source: Source) -> None:
+    fetched, pasted = article(title="Fetched"), article(title="Pasted", origin="pasted")
+    entries = queries.ArticleEntries()
+    assert [each.id for each in entries.documents()] == [str(pasted.pk)]
+    source.official = True
+    source.save()
+    assert {each.id for each in entries.documents()} == {str(fetched.pk), str(pasted.pk)}
+    assert entries.plates([str(pasted.pk)], asker=None)[str(pasted.pk)].title.text == "Pasted"
 
 
 def test_a_pasted_text_comes_with_its_address_and_day(at_the_desk: Client, db: None) -> None:
