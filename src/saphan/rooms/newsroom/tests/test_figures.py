@@ -144,6 +144,9 @@ def test_two_articles_that_say_otherwise_are_both_flagged_and_both_stay(
     assert first.flags == [{"code": "contradicts", "figure": other.key}]
     assert other.flags == [{"code": "contradicts", "figure": first.key}]
     assert "says otherwise" in page(at_the_desk, first)
+    assert first.key in at_the_desk.get(LIST, {"flagged": "on"}).content.decode()
+    do(at_the_desk, other, "reject")
+    assert first.key not in at_the_desk.get(LIST, {"flagged": "on"}).content.decode()
 
 
 def test_an_old_figure_is_marked_when_a_newer_one_is_verified(
