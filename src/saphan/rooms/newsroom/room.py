@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from saphan.house.room import Entrance, Feed, Room
-from saphan.rooms.newsroom import sample, tools
+from saphan.rooms.newsroom import sample, stating, tools
 from saphan.rooms.newsroom.models import Article, Brief, Figure, Source
 from saphan.rooms.newsroom.queries import articles, briefs, hall
 
@@ -21,7 +21,8 @@ room = Room(
     live_fact=hall.live_fact,
     entries=[briefs.BriefEntries(), articles.ArticleEntries()],
     feeds=[Feed("briefs", _("Briefs"), briefs.public_feed),
-           Feed("articles", _("Articles"), articles.feed)],
+           Feed("articles", _("Articles"), articles.feed),
+           Feed("figures", _("Verified figures"), stating.feed)],
     api="saphan.rooms.newsroom.api.router",
     tools=tools.tools,
     load_sample=sample.load,

@@ -149,9 +149,8 @@ def _stages(year: int, cited: Cited, count: numbers.Count) -> list[Block | Pictu
         if codes:
             parts += [Heading(title, 3), Table(
                 (Column(label, width=2), *(Column(each, numeric=True) for each in labels)),
-                tuple((Cell(str(words.get(code, code))), *(Cell(
-                    formats.number(getattr(stage, what).get(code, 0)),
-                    _counted_url(stage.name, part, **{name: code}), (source,))
+                tuple((Cell(str(words.get(code, code))), *(
+                    _count(stage, part, source, getattr(stage, what).get(code, 0), **{name: code})
                     for stage in stages)) for code in codes[:20]))]
     return parts
 
@@ -161,8 +160,12 @@ def _counted_url(stage: str, part: numbers.Part, **narrower: str) -> str:
             + part.query(**narrower))
 
 
-def _count(stage: numbers.Stage, part: numbers.Part, source: int) -> Cell:
-    return Cell(formats.number(stage.total), _counted_url(stage.name, part), (source,))
+def _count(stage: numbers.Stage, part: numbers.Part, source: int, count: int | None = None,
+           **narrower: str) -> Cell:
+    """A count that cites the ledger; where there is something to open, it opens it."""
+    count = stage.total if count is None else count
+    return Cell(formats.number(count), _counted_url(stage.name, part, **narrower) if count else "",
+                (source,))
 
 
 def _indicators(year: int, cited: Cited, count: numbers.Count) -> list[Block | Picture]:

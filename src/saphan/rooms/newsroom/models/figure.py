@@ -78,6 +78,8 @@ class Figure(HasLifecycle):
             models.Index(fields=["unit", "place_code", "period"], name="news_fig_same"),
             models.Index(fields=["place_code", "state", "-day", "-id"], name="news_fig_place"),
             models.Index(fields=["indicator", "-day"], name="news_fig_indicator"),
+            models.Index(fields=["unit", "state", "-day", "-id"], name="news_fig_unit"),
+            models.Index(fields=["period", "state", "-day", "-id"], name="news_fig_period"),
         ]
 
     def __str__(self) -> str:
