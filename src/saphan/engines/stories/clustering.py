@@ -121,10 +121,10 @@ class Shelf:
             & (self._last[:used] >= when - days)
             & (self._first[:used] <= when + days)
         )
+        # all rows are multiplied: to copy the open ones first would cost more
+        all_scores = (self._sums[:used] @ vector) / np.maximum(self._counts[:used], 1)
         rows = np.flatnonzero(open_)
-        if not len(rows):
-            return []
-        scores = (self._sums[rows] @ vector) / self._counts[rows]
+        scores = all_scores[rows]
         order = np.argsort(-scores, kind="stable")
         found: list[Near] = []
         met = set(barred)

@@ -18,6 +18,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,16 @@ from saphan.rooms.newsroom.actions import (
     briefs,
     looking,
     placing,
+    reading_figures,
     sources,
     stories,
 )
+from saphan.rooms.newsroom.actions import figures as desk
 from saphan.rooms.newsroom.actions import topics as following
 from saphan.rooms.newsroom.forms.sources import SourceForm
 from saphan.rooms.newsroom.forms.topics import TopicForm
 from saphan.rooms.newsroom.intake import Incoming
-from saphan.rooms.newsroom.models import Article, Brief, Source, Topic
+from saphan.rooms.newsroom.models import Article, Brief, Figure, Source, Topic
 
 log = logging.getLogger(__name__)
 Row = dict[str, Any]
@@ -54,6 +57,7 @@ def load(folder: Path) -> int:
     sample.add_sources()
     sample.take_articles()
     sample.sort_stories()
+    sample.verify_figures()
     sample.begin_topics()
     sample.write_briefs()
     return Article.objects.count()
@@ -116,7 +120,8 @@ class Sample:
             yield from example_news.tellings(row, home=home, lang=lang, today=self.today)
 
     def look(self, source: Source, telling: example_news.Telling) -> None:
-        """One look at a source, as the crawler writes it down, with one article in it."""
+        """One look at a source, as the crawler writes it down, with one article in it; its figures
+        are read at once, so that a correction finds those that it takes back."""
         taken = articles.take(Incoming(
             body=telling.page, content_type="text/html; charset=utf-8", source=source.pk,
             address=telling.address, recipe=source.recipe, lang=telling.lang, at=clock.now(),
@@ -127,6 +132,7 @@ class Sample:
         tally.new, tally.corrected = int(taken.outcome != "corrected"), int(
             taken.outcome == "corrected")
         looking.finish(tally)
+        reading_figures.take_up()
 
     def last_looks(self) -> None:
         """An hour ago: nothing new, and what is wrong with some."""
@@ -140,7 +146,7 @@ class Sample:
                         tally.trouble("robots")
                     looking.finish(tally)
 
-    # Stories
+    # Stories and figures
 
     def sort_stories(self) -> None:
         """Let the house place what is new, and an officer put right what it got wrong."""
@@ -176,6 +182,24 @@ class Sample:
         address = example_news.address_of({"slug": slug}, self.homes[source][0])
         return Article.objects.select_related("story", "economy").get(address=address)
 
+    def verify_figures(self) -> None:
+        for row in self.rows["article"]:
+            article = self.article(row["source"], row["slug"])
+            for value in row.get("verify", []):
+                found = self.figure(article, value)
+                if found.state == Figure.State.READ:
+                    with clock.stopped_at(self.at(article.day, hour=15)):
+                        desk.verify(found, by=officer(article.economy_id or "CN"))
+
+    def figure(self, article: Article, value: str) -> Figure:
+        """The figure with this value in the current version."""
+        found = Figure.objects.filter(
+            article=article, value=Decimal(value), state__in=[
+                Figure.State.READ, Figure.State.VERIFIED]).order_by("pk").first()
+        if found is None:
+            raise BadSample(f"{article.address}: no figure {value}")
+        return found
+
     # Topics and briefs
 
     def begin_topics(self) -> None:
@@ -203,11 +227,10 @@ class Sample:
             lang=row["lang"], topic=topic, since=since, until=clock.today()), by=by,
             title=row["title"], example=True)
         briefs.change(brief, [], by=by)
-        parts = [block for block in row["block"] if "figure" not in block]
-        for block in parts:
+        for block in row["block"]:
             self._block(brief, block, by)
         texts = {made["id"]: block["text"] for made, block in zip(
-            brief.content, parts, strict=True) if "text" in block}
+            brief.content, row["block"], strict=True) if "text" in block}
         briefs.write(brief, by=by, version=brief.version, title=row["title"],
                      standfirst=row["standfirst"], public=row["public"], texts=texts)
         brief_life.hand_in(brief, by=by)
@@ -220,5 +243,8 @@ class Sample:
             return
         source, _slash, slug = block["article"].partition("/")
         article = self.article(source, slug)
-        words = example_news.dated(block["quote"], article.lang, self.today)
-        briefs.add_quote(brief, article, words, by=by)
+        if "figure" in block:
+            briefs.add_figure(brief, self.figure(article, block["figure"]), by=by)
+        else:
+            words = example_news.dated(block["quote"], article.lang, self.today)
+            briefs.add_quote(brief, article, words, by=by)

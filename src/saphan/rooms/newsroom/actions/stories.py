@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
-from django.db.models import Count, Max, Min
 
 from saphan.engines.language.embed import Vectors
 from saphan.engines.stories.clustering import DAYS, Shelf, place
@@ -234,26 +233,20 @@ def _lead_on(emptied: Story, to: Story) -> None:
 
 def recount(stories: Iterable[int]) -> None:
     """Bring size, days, languages and title of these stories up to date with their articles."""
-    keys = list(set(stories))
-    counted = {row["story"]: row for row in Article.objects.filter(
-        story__in=keys, state=State.TAKEN).order_by().values("story").annotate(
-            n=Count("pk"), first=Min("day"), last=Max("day"))}
-    langs: dict[int | None, list[str]] = {}
-    for key, lang in Article.objects.filter(story__in=keys, state=State.TAKEN).order_by(
-            "story_id", "lang").values_list("story_id", "lang").distinct():
-        langs.setdefault(key, []).append(lang)
-    firsts: dict[int | None, tuple[str, str]] = {}
-    for key, title, lang in Article.objects.filter(story__in=keys, state=State.TAKEN).order_by(
-            "-day", "-pk").values_list("story_id", "title", "lang"):
-        firsts[key] = (title, lang)  # the last one that is met is the first one there was
-    changed = []
-    for story in Story.objects.filter(pk__in=keys):
-        row = counted.get(story.pk)
-        story.size = row["n"] if row else 0
-        story.languages = langs.get(story.pk, [])
-        if row:
-            story.first_day, story.last_day = row["first"], row["last"]
-            story.title, story.lang = firsts[story.pk]
-        changed.append(story)
+    told: dict[int, list[tuple[date, int, str, str]]] = {key: [] for key in stories}
+    # by story alone: with the state in the question, SQLite reads all articles of that state
+    for key, state, day, pk, title, lang in Article.objects.filter(
+            story__in=list(told)).order_by().values_list(
+                "story_id", "state", "day", "pk", "title", "lang"):
+        if state == State.TAKEN and key is not None:
+            told[key].append((day, pk, title, lang))
+    changed = list(Story.objects.filter(pk__in=list(told)))
+    for story in changed:
+        rows = sorted(told[story.pk])
+        story.size = len(rows)
+        story.languages = sorted({lang for *_rest, lang in rows})
+        if rows:
+            story.first_day, story.last_day = rows[0][0], rows[-1][0]
+            _day, _key, story.title, story.lang = rows[0]
     Story.objects.bulk_update(changed, ["size", "languages", "first_day", "last_day", "title",
                                         "lang"])

@@ -11,7 +11,7 @@ from django.conf import settings
 from saphan.ground import clock
 from saphan.ground.models import Fact
 from saphan.rooms.newsroom import example_news, sample
-from saphan.rooms.newsroom.models import Article, Brief, Source
+from saphan.rooms.newsroom.models import Article, Brief, Figure, Source
 
 TODAY = date(2027, 3, 1)
 FOLDER: Path = settings.CENTRES / "nanning" / "newsroom"
@@ -44,6 +44,11 @@ def test_all_news_of_the_sample_say_that_they_are_examples(loaded: int) -> None:
     assert not Brief.objects.filter(example=False).exists()
 
 
+def test_no_made_up_figure_goes_to_the_observatory(loaded: int) -> None:
+    assert Figure.objects.filter(state=Figure.State.VERIFIED).exists()
+    assert not Figure.objects.exclude(indicator="").exists()
+
+
 def test_the_sample_shows_a_copy_a_correction_and_sources_in_trouble(loaded: int) -> None:
     copy = Article.objects.exclude(copy_of=None).get()
     assert copy.source is not None and copy.source.key == "example-beiwan"
@@ -53,9 +58,19 @@ def test_the_sample_shows_a_copy_a_correction_and_sources_in_trouble(loaded: int
     assert ringing == {("example-kabar-dermaga", "robots"), ("example-port-letter", "silent")}
 
 
+def test_figures_that_differ_are_flagged_and_what_was_corrected_is_withdrawn(loaded: int) -> None:
+    flagged = Figure.objects.exclude(flags=[]).filter(value__in=[68, 86])
+    assert {flag["code"] for figure in flagged for flag in figure.flags} == {"contradicts"}
+    gone = Figure.objects.get(state=Figure.State.WITHDRAWN)
+    assert (gone.value, gone.article.lang, gone.because != "") == (14, "id", True)
+
+
 def test_the_briefs_are_approved_or_wait_for_somebody(loaded: int) -> None:
     states = {brief.lang: (brief.state, brief.public) for brief in Brief.objects.all()}
     assert states == {"th": ("approved", True), "en": ("approved", True), "vi": ("review", True)}
+    thai = Brief.objects.get(lang="th")
+    stated = [block["value"] for block in thai.content if block["kind"] == "figure"]
+    assert stated == ["120", "3.2", "28000000"]
 
 
 def test_loading_again_changes_nothing_even_on_another_day(loaded: int) -> None:
