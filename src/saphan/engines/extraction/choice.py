@@ -76,7 +76,11 @@ def choose(
     if is_chinese(d.whole + t.whole):
         # What density has beyond is comments, then; or trafilatura has half an article more.
         comments = only_d > len(t.whole) / 2 and only_t * 10 < len(t.whole) and len(t.whole) > 150
-        missed = only_t * 4 > len(d.whole) and t.prose(more_t) > 0.75
+        # What comes behind the last paragraph that both have is comments, too.
+        both = set(range(len(t.squeezed))) - set(more_t)
+        last = max(both, default=len(t.squeezed))
+        inside = [at for at in more_t if at < last]
+        missed = t.size(inside) * 4 > len(d.whole) and t.prose(inside) > 0.75
         if comments or missed:
             return "trafilatura", usual
         return "density", dense

@@ -61,6 +61,10 @@ _LABELS: Final = re.compile(
     re.I,
 )
 
+_CHANGED: Final = re.compile(r"\bupdated\b|\bmodified\b|cập nhật|แก้ไข|diperbarui", re.I)
+_CALLED: Final = re.compile(r"\bdate|[-_]date\b|time\b|pub|riqi|shijian", re.I)
+_TIMES: Final = 3
+
 _MONTHS: Final[dict[str, int]] = {}
 
 
@@ -100,6 +104,7 @@ _FORMS: Final = (
     re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|º)?\s*(?:de\s+|ខែ\s*|ng\s+)?(?P<n>{_NAME})\.?,?\s*"
                rf"(?:de\s+|พ\.?ศ\.?\s*|ค\.?ศ\.?\s*|ឆ្នាំ\s*|ປີ\s*)?{_YEAR}", re.I),
     re.compile(rf"(?<!\w)(?P<n>{_NAME})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}", re.I),
+    re.compile(rf"(?<!\d){_YEAR}\s+(?P<n>{_NAME})\.?\s+(?P<d>\d{{1,2}})(?!\d)", re.I),
     re.compile(rf"{_YEAR}\s*ခုနှစ်\D{{0,6}}(?P<n>{_NAME})\s*(?:လ)?\s*(?P<d>\d{{1,2}})"),
     re.compile(
         rf"(?P<d>\d{{1,2}})\s*tháng\s*(?P<m>\d{{1,2}})\s*(?:,|năm)?\s*(?:năm)?\s*{_YEAR}", re.I
@@ -175,8 +180,12 @@ def _candidates(root: Node, address: str, blocks: list[str]) -> Iterator[date | 
         if script.get("type") == "application/ld+json" and script.text:
             for value in _JSON.findall(script.text[:200_000]):
                 yield read_day(value)
-    for item in islice(root.iter("time"), 20):
-        yield read_day((item.get("datetime") or item.get("content") or item.text_content())[:60])
+    times = [
+        read_day((item.get("datetime") or item.get("content") or item.text_content())[:60])
+        for item in islice(root.iter("time"), _TIMES + 1)
+    ]
+    if len(times) <= _TIMES:  # more are the dates of other articles
+        yield from times
     marked = (
         item
         for item in root.iter("span", "div", "p", "abbr")
@@ -185,7 +194,25 @@ def _candidates(root: Node, address: str, blocks: list[str]) -> Iterator[date | 
     for item in islice(marked, 5):
         yield read_day((item.get("content") or item.get("title") or item.text_content())[:60])
     yield in_address(address)
+    yield from _named(root)
     yield from _visible(blocks)
+    yield from times
+
+
+def _named(root: Node) -> Iterator[date | None]:
+    """What stands in elements that are called dates, on pages with few of them."""
+    named = (
+        item
+        for item in root.iter("span", "div", "p", "li", "em", "i", "td")
+        if _CALLED.search(item.get("class") or "")
+    )
+    short = []
+    for item in islice(named, 40):
+        text = " ".join("".join(islice(item.itertext(), 12)).split())
+        if len(text) < 80 and not _CHANGED.search(text[:20]) and (day := read_day(text)):
+            short.append(day)
+    if len(set(short)) <= _TIMES:
+        yield from short
 
 
 def in_address(address: str) -> date | None:
@@ -197,11 +224,15 @@ def in_address(address: str) -> date | None:
 
 
 def _visible(found: list[str]) -> Iterator[date | None]:
-    """First what is labelled as a date, then any date in a line of its own."""
+    """First what is labelled as a date, then any date in a line of its own; at last when the page
+    was changed."""
     short = [text for text in found if len(text) < 200]
-    for text in short:
+    first = [text for text in short if not _CHANGED.search(text)]
+    for text in first:
         if _LABELS.search(text):
             yield read_day(text)
-    for text in short:
+    for text in first:
         if len(text) < 60:
             yield read_day(text)
+    for text in short:
+        yield read_day(text)

@@ -23,7 +23,7 @@ _SENTENCE: Final = {
     "my": re.compile(r"[။\n]"), "km": re.compile(r"[។\n]"),
 }  # fmt: skip
 _EDGES: Final = " \u00a0\t,.;:!?()[]\"'“”‘’«»、，。；：！？（）—–-·…%"
-_RELATIONS: Final = ("over", "atleast", "under", "atmost", "about", "nearly")
+_RELATIONS: Final = ("atleast", "atmost", "over", "under", "about", "nearly")
 _COUNTS: Final = re.compile(
     r"^(?:the )?(?:total )?(?:number|amount|volume|value|share|proportion) of (?:the )?|^jumlah "
     r"|^(?:o )?(?:número|total|volume|valor) (?:total"
@@ -253,7 +253,7 @@ def _trimmed(
         text = plain[start:end]
         start += len(text) - len(text.lstrip(_EDGES))
         end -= len(text) - len(text.rstrip(_EDGES))
-        for name in ("lead", "tail", *_RELATIONS):
+        for name in (*_RELATIONS, "lead", "tail"):
             match = _edge(lang, name).search(plain[start:end]) if start < end else None
             if match and match.group():
                 start, end = (start + match.end(), end) if name == "lead" else (

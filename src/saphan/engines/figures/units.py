@@ -105,6 +105,8 @@ def after(plain: str, end: int, lang: str, *, rated: bool = True) -> Unit | None
 
 
 _PER: Final = re.compile(r"(?:/|per |a |an |ต่อ ?|每|mỗi |một |por |ຕໍ່|ក្នុងមួយ|kada |bawat |se)")
+PER: Final = tuple(PER_PATTERNS)
+"""What a rate may be per, besides measures: h, day, month, year, min."""
 _SHORT: Final = {"hour": "h"}
 
 
@@ -203,3 +205,8 @@ def thing(phrases: Iterable[str], lang: str, *, last: bool) -> str:
         if found:
             return found[-1 if last else 0][0]
     return ""
+
+
+def things() -> tuple[str, ...]:
+    """The codes of things that are counted rather than measured."""
+    return (*tables.whole("things")["nouns"], "visit", ITEM)

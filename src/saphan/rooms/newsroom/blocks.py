@@ -16,14 +16,14 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
+from saphan.engines.figures import selectors
 from saphan.engines.language.codes import canonical
+from saphan.rooms.newsroom import figuring
 from saphan.rooms.newsroom.models import Article, Figure, Version
 
 Block = dict[str, Any]
 AT_MOST = 200
 """Blocks of one brief."""
-CONTEXT = 60
-"""Characters before and after a quote that a selector holds."""
 QUOTE_AT_MOST = 600
 
 
@@ -55,16 +55,11 @@ def figure(found: Figure, lang: str) -> Block:
     stated = found.version.text[found.start:found.end] or str(found.value)
     source = source_of(found.article, found.version, found.quote_start, end)
     return {"id": new_id(), "kind": "figure", "figure": found.key, "text": found.subject,
-            "lang": found.article.lang, "stated": stated, "value": plain(found.value),
-            "high": plain(found.high) if found.high is not None else "", "unit": found.unit,
+            "lang": found.article.lang, "stated": stated, "value": figuring.plain(found.value),
+            "high": figuring.plain(found.high), "unit": found.unit,
             "relation": found.relation, "decimals": found.shown_decimals,
             "place": found.place, "period": found.period,
             "as_of": found.as_of.isoformat() if found.as_of else "", "source": source}
-
-
-def plain(value: Any) -> str:
-    """A decimal without the zeros that only the database has: 19.77000000 is 19.77."""
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
 
 
 def source_of(article: Article, version: Version, start: int, end: int) -> dict[str, Any]:
@@ -73,10 +68,7 @@ def source_of(article: Article, version: Version, start: int, end: int) -> dict[
     return {
         "article": article.number, "version": version.position, "quote": text[start:end],
         "lang": article.lang, "start": start, "end": end,
-        "selectors": [
-            {"type": "TextQuoteSelector", "exact": text[start:end],
-             "prefix": text[max(start - CONTEXT, 0):start], "suffix": text[end:end + CONTEXT]},
-            {"type": "TextPositionSelector", "start": start, "end": end}],
+        "selectors": selectors.both(text, start, end),
         "title": article.title, "outlet": article.outlet, "address": article.address,
         "published": article.published.isoformat() if article.published else "",
         "read": version.at.date().isoformat(), "digest": version.evidence_digest}

@@ -154,8 +154,9 @@ class _Paper:
                 Cell(block["place"], lang=block["source"]["lang"]))
 
     def _sources(self) -> list[Source]:
-        shown = {self._quote(block) for block in self.whole["content"]
-                 if block["kind"] == "sentence" and block.get("source")}
+        shown = [(block["source"]["article"], block["source"]["quote"])
+                 for block in self.whole["content"]
+                 if block["kind"] == "sentence" and block.get("source")]
         found: dict[str, Source] = {}
         quotes: dict[str, dict[str, Quote]] = {}
         for block in self.whole["content"]:
@@ -164,15 +165,13 @@ class _Paper:
                 continue
             number = source["article"]
             found.setdefault(number, self._source(source))
-            if block["kind"] == "figure" and self._quote(block) not in shown:
+            if block["kind"] == "figure" and not any(
+                    number == article and source["quote"] in quote for article, quote in shown):
                 quotes.setdefault(number, {})[source["quote"]] = Quote(
                     source["quote"], source["lang"])
         return [Source(one.title, one.url, one.lang, one.details,
                        tuple(quotes.get(number, {}).values()), one.record_url)
                 for number, one in found.items()]
-
-    def _quote(self, block: dict[str, Any]) -> tuple[str, str]:
-        return block["source"]["article"], block["source"]["quote"]
 
     def _source(self, source: dict[str, Any]) -> Source:
         published = formats.day(source["published"], lang=self.lang) if source["published"] else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from saphan.engines.figures import units
 from saphan.ground import clock
 from saphan.ground.text import reader_language
 from saphan.house.room import FeedItem
@@ -12,14 +13,18 @@ from saphan.rooms.newsroom.models import Figure
 from saphan.rooms.newsroom.queries import figures as queries
 
 FEED = 50
+PER = frozenset(units.PER) | frozenset({"kg", "t", "kWh", "MWh", "m2", "ha", "km", "l"})
+"""Of a rate, what is written the same in every language: USD/t, t/day."""
+THINGS = frozenset(units.things())
 
 
 def said(figure: Figure, lang: str = "") -> str:
     """The value as its reader writes it, with unit and relation, never more exact than written."""
-    return papers.value_of({
-        "value": figuring.plain(figure.value), "high": figuring.plain(figure.high),
-        "unit": figure.unit, "relation": figure.relation, "decimals": figure.shown_decimals},
-        lang or reader_language())
+    unit, _slash, per = figure.unit.partition("/")
+    value = papers.value_of({
+        "value": figuring.plain(figure.value), "high": figuring.plain(figure.high), "unit": unit,
+        "relation": figure.relation, "decimals": figure.shown_decimals}, lang or reader_language())
+    return f"{value}/{per}" if per in PER and unit not in THINGS else value
 
 
 def feed() -> list[FeedItem]:

@@ -106,7 +106,8 @@ def forget_flags(figure: Figure) -> None:
     keys = [flag["figure"] for flag in figure.flags]
     for other in Figure.objects.filter(key__in=keys):
         other.flags = [flag for flag in other.flags if flag["figure"] != figure.key]
-        other.save(update_fields=["flags"])
+        other.flagged = bool(other.flags)
+        other.save(update_fields=["flags", "flagged"])
 
 
 def contradictions(rows: list[Figure]) -> None:
@@ -152,11 +153,11 @@ def _ties(rows: list[Figure], others: list[Figure]) -> None:
             elif compare(row, other, subjects_agree=agree) is Tie.UPDATES:
                 _flag(row, "stale", other, touched)
     if touched:
-        Figure.objects.bulk_update(touched.values(), ["flags"])
+        Figure.objects.bulk_update(touched.values(), ["flags", "flagged"])
 
 
 def _flag(figure: Figure, code: str, other: Figure, touched: dict[int, Figure]) -> None:
     flag = {"code": code, "figure": other.key}
     if flag not in figure.flags and len(figure.flags) < _FLAGS:
-        figure.flags = [*figure.flags, flag]
+        figure.flags, figure.flagged = [*figure.flags, flag], True
         touched[figure.pk] = figure

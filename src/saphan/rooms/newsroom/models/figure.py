@@ -64,6 +64,7 @@ class Figure(HasLifecycle):
         "the indicator of the observatory to which it belongs"))
     flags = models.JSONField(default=list, blank=True, help_text=(
         "[{code: stale | contradicts, figure: key}]"))
+    flagged = models.BooleanField(default=False, help_text="whether there are flags")
     verified_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL,
                                     related_name="+")
     verified_at = models.DateTimeField(null=True)
@@ -80,6 +81,7 @@ class Figure(HasLifecycle):
             models.Index(fields=["indicator", "-day"], name="news_fig_indicator"),
             models.Index(fields=["unit", "state", "-day", "-id"], name="news_fig_unit"),
             models.Index(fields=["period", "state", "-day", "-id"], name="news_fig_period"),
+            models.Index(fields=["flagged", "state", "-day", "-id"], name="news_fig_flagged"),
         ]
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ class Filters:
         if self.place:
             found = found.filter(place_code=self.place.upper())
         if self.flagged:
-            found = found.exclude(flags=[])
+            found = found.filter(flagged=True)
         for articles in self._articles(person):
             found = found.filter(article__in=articles)
         return found

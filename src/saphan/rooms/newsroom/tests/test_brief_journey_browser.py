@@ -67,7 +67,7 @@ def verify(page: Any) -> None:
 
 
 def translate(page: Any) -> None:
-    """Write Thai under each quote that has figures, and take out the rest."""
+    """Write Thai under each quote that has figures."""
     for block in page.locator('.brief-block[data-kind="sentence"]').all():
         quote = block.locator("blockquote").inner_text()
         thai = next((words for key, words in THAI.items() if key in quote), "")
@@ -130,8 +130,10 @@ def write(page: Any, brief: Brief) -> None:
     page.locator("[data-blocks]", has_text="19.17").wait_for()
     box.fill(right)
     page.locator("[data-blocks]", has_text="19.17").wait_for(state="detached")
-    page.locator('button[value^="remove:"]').first.click()
-    page.wait_for_load_state()
+    for block in brief.content:  # what is not worth a translation is taken out
+        if block["kind"] == "sentence" and not block["text"]:
+            page.locator(f'button[value="remove:{block["id"]}"]').click()
+            page.locator(f'#block-{block["id"]}').wait_for(state="detached")
 
 
 def compare_digits(page: Any, brief: Brief) -> None:

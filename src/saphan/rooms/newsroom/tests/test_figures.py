@@ -12,11 +12,14 @@ from django.test import Client
 from saphan.engines.figures import selectors
 from saphan.engines.figures.proposal import Claim
 from saphan.ground.models import Fact
+from saphan.house import callers
 from saphan.people.models import Person
+from saphan.rooms.newsroom import stating
 from saphan.rooms.newsroom.actions import articles as article_actions
 from saphan.rooms.newsroom.actions import proposing, reading_figures
 from saphan.rooms.newsroom.models import Article, Figure, Version
 from saphan.rooms.newsroom.reactions import figures as reactions
+from saphan.rooms.newsroom.tools import figures as tools
 
 TEXT = ("At the end of 2025 Guangxi had 303 smart factories.\n\n"
         "Exports of Thailand grew by 12.5 per cent in 2026 to 5.2 billion baht.")  # fmt: skip
@@ -141,6 +144,9 @@ def test_two_articles_that_say_otherwise_are_both_flagged_and_both_stay(
     assert first.flags == [{"code": "contradicts", "figure": other.key}]
     assert other.flags == [{"code": "contradicts", "figure": first.key}]
     assert "says otherwise" in page(at_the_desk, first)
+    assert first.key in at_the_desk.get(LIST, {"flagged": "on"}).content.decode()
+    do(at_the_desk, other, "reject")
+    assert first.key not in at_the_desk.get(LIST, {"flagged": "on"}).content.decode()
 
 
 def test_an_old_figure_is_marked_when_a_newer_one_is_verified(
@@ -206,3 +212,21 @@ def test_only_the_desk_checks(client: Client, person: Callable[..., Person],
     client.force_login(person("visitor"))
     assert do(client, figures[0], "verify").status_code == 404
     assert Figure.objects.get(pk=figures[0].pk).state == "read"
+
+
+def test_software_reads_verified_figures_and_an_officer_checks_by_tool(
+        client: Client, officer: Person, figures: list[Figure]) -> None:
+    assert client.get("/api/v1/newsroom/figures").json()["figures"] == []
+    tools.check_figure(figures[2].key, "verify", {"indicator": "exports"}, person=officer)
+    [told] = client.get("/api/v1/newsroom/figures", {"unit": "THB"}).json()["figures"]
+    assert (told["value"], told["indicator"], told["state"]) == (
+        "5200000000", "exports", "verified")
+    with pytest.raises(callers.Unauthorised):
+        tools.check_figure(figures[0].key, "reject", person=None)
+
+
+def test_verified_figures_go_out_as_a_feed(
+        client: Client, at_the_desk: Client, figures: list[Figure]) -> None:
+    do(at_the_desk, figures[0], "verify")
+    [item] = stating.feed()
+    assert (item.key, item.title) == (figures[0].key, "303 smart factories")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from saphan.rooms.newsroom.rules import desk
 from saphan.rooms.newsroom.rules import figures as rules
 from saphan.rooms.newsroom.stating import said
 from saphan.rooms.newsroom.views.common import asker, standing, to_sign_in
+
+NUMBER = re.compile(r"NWS-\d{4}-\d{4,7}")
 
 
 def _found(request: HttpRequest, key: str) -> Figure:
@@ -137,7 +140,10 @@ def add(request: HttpRequest) -> HttpResponse:
             form.add_error("article", _("There is no such article."))
         except Refused as refusal:
             form.add_error("quote", str(refusal))
-    return render(request, "newsroom/figure_add.html", {**standing(request), "form": form},
+    number = request.GET.get("article", "").upper()
+    return render(request, "newsroom/figure_add.html", {
+        **standing(request), "form": form,
+        "ask": number if proposing.is_set_up() and NUMBER.fullmatch(number) else ""},
                   status=422 if form.errors else 200)
 
 
