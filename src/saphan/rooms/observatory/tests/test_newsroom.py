@@ -48,7 +48,8 @@ def test_what_names_no_indicator_stays_in_the_newsroom(indicator: Indicator) -> 
 
 
 @pytest.mark.parametrize("changes", [
-    {"indicator": "unknown"}, {"unit": "km2"}, {"value": "many"}, {"period": "recently"}])
+    {"indicator": "unknown"}, {"unit": "km2"}, {"unit": "mu"}, {"unit": "t/year"},
+    {"value": "many"}, {"period": "recently"}])
 def test_what_does_not_fit_is_left_out_and_said_at_the_desk(
         indicator: Indicator, officer: Person, changes: dict[str, str]) -> None:
     verify(**changes)
@@ -58,6 +59,12 @@ def test_what_does_not_fit_is_left_out_and_said_at_the_desk(
     assert "f-1" in page(signed_in(officer).get("/en/observatory/desk/"))
     verify()
     assert Observation.objects.exists() and queries.left_out() == []
+
+
+def test_how_things_stood_on_a_day_is_a_period_of_a_day(indicator: Indicator) -> None:
+    verify(period="", unit="factory", place_code="CN-GX", place="")
+    one = Observation.objects.get()
+    assert (one.period, one.unit, one.place_code) == ("2023-12-31", "factories", "CN-GX")
 
 
 def test_a_place_without_a_code_is_kept_in_the_sources_words(indicator: Indicator) -> None:
