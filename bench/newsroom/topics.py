@@ -146,12 +146,12 @@ def vectors_of_words() -> dict[str, Any]:
     return dict(zip(said, engine().embedder.embed_passages(said), strict=True))
 
 
-def take_up() -> None:
+def take_up(seconds: float) -> None:
     from saphan.rooms.newsroom.actions import placing
     from saphan.rooms.newsroom.models import Article, Match, Story
 
     begun, cpu, done, said = time.perf_counter(), time.process_time(), 0, 0
-    while number := placing.take_up(500):
+    while time.perf_counter() - begun < seconds and (number := placing.take_up(500)):
         done += number
         if said == 0 and done >= EMBEDDED:
             spent = time.process_time() - cpu
@@ -251,6 +251,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="the house, filled at the first call")
+    parser.add_argument("--seconds", type=float, default=86_400,
+                        help="for placing; what is left is placed at the next call")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as spare:
         home = chosen.keep or Path(spare)
@@ -262,7 +264,7 @@ def main() -> None:
         with clock.stopped_at(TODAY):
             if not Article.objects.exists():
                 fill(chosen.articles)
-            take_up()
+            take_up(chosen.seconds)
             fill_one()
             measure()
 

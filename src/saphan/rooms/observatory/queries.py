@@ -206,6 +206,15 @@ def waiting(*, limit: int = 50) -> QuerySet[Observation]:
         *RELATED).order_by("created", "pk")[:limit]
 
 
+def left_out(*, limit: int = 20) -> list[Fact]:
+    """Figures of the newsroom that did not fit their indicator, the newest first, as long as they
+    have not come in by another try."""
+    found = Fact.objects.filter(name="figure.left_out").order_by("-seq")[:limit]
+    came = set(Observation.objects.filter(figure__in=[
+        str(fact.data.get("figure")) for fact in found]).values_list("figure", flat=True))
+    return [fact for fact in found if fact.data.get("figure") not in came]
+
+
 def live_fact() -> LiveFact:
     """How many published numbers with a source there are today."""
     number = Observation.objects.filter(state=CURRENT).exclude(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from saphan.engines.figures import tables
 from saphan.engines.language import codes
 from saphan.ground import jobs, ledger
 from saphan.ground.access import Refused
@@ -16,11 +17,12 @@ from saphan.ground.models import Fact
 from saphan.people.models import Economy
 from saphan.rooms.observatory import actions, units
 from saphan.rooms.observatory.forms import Known, ObservationForm
-from saphan.rooms.observatory.models import Observation, Place
+from saphan.rooms.observatory.models import Indicator, Observation, Place
 from saphan.rooms.observatory.vocabulary import Relation
 
 log = logging.getLogger(__name__)
 BY_NEWSROOM = gettext_noop("The newsroom has withdrawn the figure.")
+_MEASURED = frozenset(tables.whole("units")["measure"]) | {"%", "pp", "x"}
 SAID_OTHERWISE = gettext_noop("The newsroom has verified the figure again.")
 
 
@@ -74,6 +76,8 @@ def _row(data: Mapping[str, Any], known: Known) -> dict[str, Any]:
     row: dict[str, Any] = {name: str(data[name]) for name in (
         "indicator", "value", "high", "period", "as_of", "quote", "source", "address", "read",
         "evidence") if data.get(name) not in (None, "")}
+    if "period" not in row and "as_of" in row:
+        row["period"] = row["as_of"]  # it says how things stood on a day
     row |= {"unit": _unit(str(data.get("unit") or ""), indicator), "relation": relation,
             "place": _place(data, known), "quote_lang": _lang(data.get("lang")),
             "checked": bool(row.get("quote") and row.get("address") and row.get("read"))}
@@ -88,12 +92,13 @@ def _lang(lang: Any) -> str:
     return str(lang) if lang in codes.LANGUAGES else ""
 
 
-def _unit(unit: str, indicator: Any) -> str:
-    """What is counted is called by the noun of the indicator: the newsroom reads 家, we write
-    companies. Units that are measured must be the same."""
-    measured = unit in units.MEASURES or units.is_money(unit)
-    return unit if measured or indicator is None or indicator.unit not in ("", *units.NOUNS) \
-        else indicator.unit
+def _unit(unit: str, indicator: Indicator | None) -> str:
+    """What is counted is called by the noun of the indicator: the figures desk knows firms, we
+    write companies. Units that are measured must be the same."""
+    measured = "/" in unit or unit in _MEASURED or units.is_money(unit)
+    if measured or indicator is None or indicator.unit not in ("", *units.NOUNS):
+        return unit
+    return indicator.unit
 
 
 def _place(data: Mapping[str, Any], known: Known) -> str:

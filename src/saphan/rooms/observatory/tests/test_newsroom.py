@@ -8,9 +8,10 @@ import pytest
 
 from saphan.ground import jobs, ledger
 from saphan.ground.models import Fact
+from saphan.people.models import Person
 from saphan.rooms.observatory import queries
 from saphan.rooms.observatory.models import Indicator, Observation
-from saphan.rooms.observatory.tests.conftest import made_indicator
+from saphan.rooms.observatory.tests.conftest import made_indicator, page, signed_in
 
 pytestmark = pytest.mark.django_db
 EVIDENCE = "sha256:" + "ab" * 32
@@ -47,13 +48,23 @@ def test_what_names_no_indicator_stays_in_the_newsroom(indicator: Indicator) -> 
 
 
 @pytest.mark.parametrize("changes", [
-    {"indicator": "unknown"}, {"unit": "km2"}, {"value": "many"}, {"period": "recently"}])
-def test_what_does_not_fit_is_left_out_and_said(indicator: Indicator,
-                                                changes: dict[str, str]) -> None:
+    {"indicator": "unknown"}, {"unit": "km2"}, {"unit": "mu"}, {"unit": "t/year"},
+    {"value": "many"}, {"period": "recently"}])
+def test_what_does_not_fit_is_left_out_and_said_at_the_desk(
+        indicator: Indicator, officer: Person, changes: dict[str, str]) -> None:
     verify(**changes)
     assert not Observation.objects.exists()
     [fact] = Fact.objects.filter(name="figure.left_out")
     assert fact.data["figure"] == "f-1" and fact.data["problems"]
+    assert "f-1" in page(signed_in(officer).get("/en/observatory/desk/"))
+    verify()
+    assert Observation.objects.exists() and queries.left_out() == []
+
+
+def test_how_things_stood_on_a_day_is_a_period_of_a_day(indicator: Indicator) -> None:
+    verify(period="", unit="factory", place_code="CN-GX", place="")
+    one = Observation.objects.get()
+    assert (one.period, one.unit, one.place_code) == ("2023-12-31", "factories", "CN-GX")
 
 
 def test_a_place_without_a_code_is_kept_in_the_sources_words(indicator: Indicator) -> None:

@@ -55,6 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "unchecked": shown.rows(queries.waiting()),
         "apart": [shown.told(one) for one in queries.whole(
             queries.disagreements(person=person, at_most=50))],
+        "left_out": queries.left_out(),
         "stale": [shown.rows(latest[one.pk][:1])[0] for one in listed if one.pk in latest
                   and queries.is_stale(one, latest[one.pk][0].ends)]})
 
