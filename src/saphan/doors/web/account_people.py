@@ -323,7 +323,8 @@ def economy_form(economy: Economy, data: Any = None) -> forms.Form:
     for code, endonym in language_choices():
         tag = bcp47(code)
         for prefix, label, words, required in (
-                ("name", pgettext("of a thing", "Name"), names, True), ("short", _("Short name"), short, False)):
+                ("name", pgettext("of a thing", "Name"), names, True),
+                ("short", _("Short name"), short, False)):
             form.fields[f"{prefix}-{tag}"] = forms.CharField(
                 label=f"{label} · {endonym}", max_length=100, initial=words.get(tag, ""),
                 required=required, widget=forms.TextInput(attrs={"lang": tag}))
