@@ -76,7 +76,7 @@ def main() -> None:
         start = time.perf_counter()
         fill(options.articles, options.each)
         print(f"filled in {time.perf_counter() - start:.0f} s")
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(Person.objects.get(email="desk@example.org"))
     one = Figure.objects.order_by("pk")[100].key
     for name, address in {
