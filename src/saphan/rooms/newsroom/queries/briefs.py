@@ -163,11 +163,12 @@ def quote_url(found: Brief, name: str, position: int = 0, *, lang: str = "") -> 
 
 
 def recipients(found: Brief) -> list[Subscriber]:
-    """Who subscribed to briefs of this language, of its topic or of all."""
+    """Who subscribed to briefs of this language, of its topic or of all. What is not public goes
+    to the desk, and to the addresses that the desk wrote down itself."""
     rows = Subscriber.objects.filter(lang=found.lang).filter(
         Q(topic=None) | Q(topic=found.topic_id)).select_related("person")
     if not found.public:
-        rows = rows.filter(Q(person=None) | Q(person__roles__isnull=False)).distinct()
+        rows = rows.filter(Q(person=None) | Q(person__roles__name__in=desk.ROLES)).distinct()
     return [row for row in rows if row.email or (row.person and row.person.is_active)]
 
 
