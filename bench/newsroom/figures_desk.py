@@ -57,7 +57,7 @@ def fill(articles: int, each: int) -> None:
                 value=chance.randint(1, 9999),
                 unit=chance.choice(UNITS), place_code=chance.choice(PLACES), kind="amount",
                 period=chance.choice(PERIODS), subject="smart factories", start=20, end=23,
-                quote="In 2024 Guangxi had 303 smart factories.", extractor="figures-1",
+                quote="In 2024 Guangxi had 303 smart factories.", extractor="figures-2",
                 day=one.day, lang="en")
                 for a, (one, version) in enumerate(zip(made, versions, strict=True))
                 for n in range(each)], batch_size=2000)
