@@ -57,7 +57,7 @@ def fill(articles: int, each: int) -> None:
                 value=chance.randint(1, 9999),
                 unit=chance.choice(UNITS), place_code=chance.choice(PLACES), kind="amount",
                 period=chance.choice(PERIODS), subject="smart factories", start=20, end=23,
-                quote="In 2024 Guangxi had 303 smart factories.", extractor="figures-1",
+                quote="In 2024 Guangxi had 303 smart factories.", extractor="figures-2",
                 day=one.day, lang="en")
                 for a, (one, version) in enumerate(zip(made, versions, strict=True))
                 for n in range(each)], batch_size=2000)
@@ -76,7 +76,7 @@ def main() -> None:
         start = time.perf_counter()
         fill(options.articles, options.each)
         print(f"filled in {time.perf_counter() - start:.0f} s")
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(Person.objects.get(email="desk@example.org"))
     one = Figure.objects.order_by("pk")[100].key
     for name, address in {

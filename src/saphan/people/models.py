@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from saphan.ground import clock
 from saphan.ground.text import Reading, TextField, reader_language
@@ -160,7 +161,7 @@ class Organisation(models.Model):
         COMMUNITY = "community", _("Open-source community")
         INDIVIDUAL = "individual", _("Individual")
 
-    name = TextField(_("Name"), limit=200, blank=False)
+    name = TextField(pgettext_lazy("of a thing", "Name"), limit=200, blank=False)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMPANY)
     economy = models.ForeignKey(Economy, on_delete=models.PROTECT)
     url = models.URLField(blank=True, max_length=500)

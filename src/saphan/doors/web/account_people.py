@@ -15,7 +15,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -323,7 +323,8 @@ def economy_form(economy: Economy, data: Any = None) -> forms.Form:
     for code, endonym in language_choices():
         tag = bcp47(code)
         for prefix, label, words, required in (
-                ("name", _("Name"), names, True), ("short", _("Short name"), short, False)):
+                ("name", pgettext("of a thing", "Name"), names, True),
+                ("short", _("Short name"), short, False)):
             form.fields[f"{prefix}-{tag}"] = forms.CharField(
                 label=f"{label} · {endonym}", max_length=100, initial=words.get(tag, ""),
                 required=required, widget=forms.TextInput(attrs={"lang": tag}))

@@ -27,6 +27,7 @@ _FUTURE: Final = {
     "th": "จะ|ตั้งเป้า|คาดว่า", "vi": r"\bsẽ\b|dự kiến|phấn đấu", "id": r"\bakan\b|ditargetkan",
     "pt": r"\bvai\b|\bvão\b|deverá|prevê-se", "lo": "ຈະ|ຄາດວ່າ", "km": "នឹង", "ms": r"\bakan\b",
 }  # fmt: skip
+_DATELINE: Final = re.compile(r"(?:\d+月\d+日)?[讯电]| ?\([^)]{2,30}\) ?[-–—]| ?[-–—] ")
 _DOLLAR: Final = {"TW": "TWD", "HK": "HKD", "MO": "MOP"}
 
 
@@ -53,6 +54,8 @@ class _Context:
     several: bool = False
     """Whether the title names places of several economies."""
     title_period: Period | None = None
+    opening: tuple[str, str] = ("", "")
+    """The first place of the first paragraph that names one; the last resort."""
 
 
 def find(text: str, lang: str, published: date | None = None, title: str = "") -> list[Found]:
@@ -99,7 +102,8 @@ def _read_title(title: str, context: _Context) -> None:
 def _paragraph(text: str, offset: int, context: _Context) -> Iterator[Found]:
     lang = context.lang
     if not re.search(r"\d|[一二三四五六七八九十百千]", text) and lang in ("zh",):
-        places.find(text, tables.folded(text, lang), lang, context.home)
+        plain = tables.folded(text, lang)
+        _remember(places.find(text, plain, lang, context.home), plain, context)
         return
     plain = tables.folded(text, lang)
     named = places.find(text, plain, lang, context.home)
@@ -118,6 +122,19 @@ def _paragraph(text: str, offset: int, context: _Context) -> Iterator[Found]:
     reader = _Reader(text, plain, offset, context, named, said, spans, found)
     for place in range(len(found)):
         yield reader.read(place)
+    _remember(named, plain, context)
+
+
+def _remember(named: list[Place], plain: str, context: _Context) -> None:
+    """Where a text opens, for paragraphs that name no place. Its dateline only tells where the
+    reporter sat."""
+    if context.opening[1]:
+        return
+    for one in named:
+        if not (one.partner or one.adjective or one.code in _GROUPS
+                or _DATELINE.match(plain, one.end)):  # fmt: skip
+            context.opening = one.name, one.code
+            return
 
 
 @dataclass(slots=True)
@@ -269,7 +286,7 @@ class _Reader:
             if some:
                 one_place = self._at_home(some[which], some) if some is before else some[which]
                 return one_place.name, one_place.code
-        return self.context.title_place
+        return self.context.title_place if self.context.title_place[1] else self.context.opening
 
     def _at_home(self, last: Place, some: list[Place]) -> Place:
         """Of places named earlier the last of the economy that the text is about."""

@@ -139,7 +139,7 @@ def _is_partner(plain: str, start: int, end: int, lang: str) -> bool:
     window = plain[max(0, start - 14) : start]
     if lang == "zh":
         after = plain[end : end + 14]
-        if re.search("(?:通往|开往|飞往|前往|[至赴])$", window):
+        if re.search("(?:通往|开往|飞往|前往|面向|走向|[至赴])$", window):
             return True
         led = re.search("[与同和对向往至赴]$|出口到$|销往$|发往$|[、和与及]$", window)
         return bool(led and re.match(

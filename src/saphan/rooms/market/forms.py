@@ -301,7 +301,7 @@ class FilterForm(forms.Form):
     use_required_attribute = False
     LABELS = {"kind": _("Kind"), "sector": _("Sector"), "economy": _("Country or region"),
               "stage": _("Stage"), "lang": _("Written in"), "example": _("Example or real"),
-              "concept": _("Concept")}
+              "concept": pgettext_lazy("in the term base", "Concept")}
 
     def __init__(self, facets: Mapping[str, list[tuple[str, int]]], filters: Filters) -> None:
         super().__init__(initial=filters.as_dict(), auto_id="filter_%s")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from saphan.engines.language import codes, normalise
 from saphan.ground.text import Text, reader_language
@@ -61,7 +62,7 @@ class IndicatorForm(forms.Form):
 
     slug = forms.RegexField(r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, label=_("Address"),
                             help_text=_("Small letters, digits and hyphens. It stays for ever."))
-    name = WordsField(label=_("Name"), limit=200, rows=1)
+    name = WordsField(label=pgettext_lazy("of a thing", "Name"), limit=200, rows=1)
     meaning = WordsField(label=_("What it means"), limit=1000, help_text=_(
         "What is counted, how, and what is left out."))
     source_kind = forms.ChoiceField(label=_("Where its numbers come from"), required=False,

@@ -20,7 +20,7 @@ class Place(models.Model):
 
     code = models.CharField(primary_key=True, max_length=20, help_text=(
         "ISO 3166-2 (`CN-GX`); below that with a part of one's own (`CN-GX-NNG`)"))
-    name = TextField(_("Name"), limit=200)
+    name = TextField(pgettext_lazy("of a thing", "Name"), limit=200)
     economy = models.ForeignKey(Economy, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -44,7 +44,7 @@ class Indicator(HasLifecycle):
     ])
 
     slug = models.SlugField(_("Address"), max_length=60, unique=True)
-    name = TextField(_("Name"), limit=200)
+    name = TextField(pgettext_lazy("of a thing", "Name"), limit=200)
     meaning = TextField(_("What it means"), limit=1000)
     unit = models.CharField(_("Unit"), max_length=30, blank=True)
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.COUNT)

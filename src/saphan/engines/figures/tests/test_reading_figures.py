@@ -108,3 +108,25 @@ def test_places_of_figures_are_characters_of_the_text_as_given():
 def test_an_endless_line_is_read_to_its_end():
     text = "word " * 6000 + "and 303 smart factories stand there."
     assert [one.value for one in find(text, "en", DAY)] == [303]
+
+
+@pytest.mark.parametrize(("text", "subject", "unit"), [
+    ("广西有16家大模型企业、303家智能工厂。", "智能工厂", "factory"),
+    ("园区有16家大模型企业，30家新能源企业。", "新能源企业", "firm"),
+    ("当地有9所学校、18个在建项目。", "在建项目", "project"),
+    ("当地有9所学校、20个意向合作项目。", "意向合作项目", "project"),
+])  # fmt: skip
+def test_a_small_word_inside_a_longer_one_does_not_end_the_subject(text, subject, unit):
+    last = find(text, "zh-Hans", DAY)[-1]
+    assert (last.subject, last.unit) == (subject, unit)
+
+
+@pytest.mark.parametrize(("title", "place"), [
+    ("面向东盟的展示大厅开放参观", ""), ("面向东盟的展示大厅落户南宁", "CNNNG")])
+def test_for_whom_something_is_made_is_not_where_it_stands(title, place):
+    assert only("展示大厅面积为1.9万平方米。", "zh-Hans", title).place_code == place
+
+
+def test_where_a_text_opens_counts_last_and_its_dateline_not_at_all():
+    text = "新华社北京4月8日电 南宁的展示大厅近日开放。\n\n展示大厅面积为1.9万平方米。"
+    assert only(text, "zh-Hans", "面向东盟的展示大厅开放").place_code == "CNNNG"

@@ -164,8 +164,8 @@ class FilterForm(forms.Form):
     source = forms.ChoiceField(label=pgettext_lazy("of news", "Source"), required=False)
     lang = forms.ChoiceField(label=_("Language"), required=False)
     economy = forms.ChoiceField(label=_("Country or region"), required=False)
-    since = DayField(label=_("From"))
-    until = DayField(label=_("To"))
+    since = DayField(label=_("First day"))
+    until = DayField(label=_("Last day"))
     shelf = forms.ChoiceField(label=pgettext_lazy("of articles", "Show"), required=False)
 
     def __init__(self, filters: queries.Filters, asker: Any) -> None:

@@ -72,8 +72,8 @@ class DraftForm(forms.Form):
     topic: forms.ModelChoiceField[Topic] = forms.ModelChoiceField(
         label=pgettext_lazy("news", "Topic"), queryset=None, required=False,
         to_field_name="number")
-    since = _day(_("From"))
-    until = _day(_("To"))
+    since = _day(_("First day"))
+    until = _day(_("Last day"))
     stories = _NumbersField(Story, label=pgettext_lazy("news", "Stories"), help_text=_(
         "Their numbers, such as STY-2026-000001"))
     articles = _NumbersField(Article, label=_("Articles"), help_text=_(

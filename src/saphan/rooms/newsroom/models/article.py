@@ -98,7 +98,8 @@ class Version(models.Model):
     text_digest = models.CharField(max_length=64, help_text="SHA-256 of the text")
     signature = models.BinaryField(null=True, editable=False, help_text=(
         "engines.stories.duplicates: how like it is to other texts"))
-    how = models.CharField(max_length=12, help_text="recipe, trafilatura, gne, pdf, docx, plain")
+    how = models.CharField(max_length=12, help_text=(
+        "recipe, trafilatura, density, pdf, docx, plain"))
     encoding = models.CharField(max_length=20, blank=True)
     evidence_file = models.CharField(max_length=200, blank=True, help_text="within SAPHAN_HOME")
     evidence_offset = models.PositiveBigIntegerField(default=0)

@@ -42,8 +42,8 @@ class Brief(HasLifecycle):
     standfirst = models.TextField(_("In short"), blank=True)
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL,
                               related_name="briefs")
-    since = models.DateField(_("From"), null=True, blank=True)
-    until = models.DateField(_("To"), null=True, blank=True)
+    since = models.DateField(_("First day"), null=True, blank=True)
+    until = models.DateField(_("Last day"), null=True, blank=True)
     content = models.JSONField(default=list, blank=True, help_text=(
         "blocks in order: {id, kind: heading | sentence | figure, …}; see the README"))
     version = models.PositiveIntegerField(default=1, help_text="counts each saving")

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -162,11 +163,12 @@ def quote_url(found: Brief, name: str, position: int = 0, *, lang: str = "") -> 
 
 
 def recipients(found: Brief) -> list[Subscriber]:
-    """Who subscribed to briefs of this language, of its topic or of all."""
+    """Who subscribed to briefs of this language, of its topic or of all. What is not public goes
+    to the desk, and to the addresses that the desk wrote down itself."""
     rows = Subscriber.objects.filter(lang=found.lang).filter(
         Q(topic=None) | Q(topic=found.topic_id)).select_related("person")
     if not found.public:
-        rows = rows.filter(Q(person=None) | Q(person__roles__isnull=False)).distinct()
+        rows = rows.filter(Q(person=None) | Q(person__roles__name__in=desk.ROLES)).distinct()
     return [row for row in rows if row.email or (row.person and row.person.is_active)]
 
 
@@ -179,6 +181,12 @@ def waiting() -> QuerySet[Posting]:
     return Posting.objects.filter(tries__lt=5).select_related("edition", "edition__brief")
 
 
+def citing(what: str) -> list[Brief]:
+    """Briefs that went out and cite an article or a figure of this number."""
+    return list(Brief.objects.filter(state__in=OUT).annotate(
+        words=Cast("content", models.TextField())).filter(words__contains=f'"{what}"'))
+
+
 def figures_to_add(found: Brief) -> list[Figure]:
     """Figures of the quoted articles that are not in the brief yet, verified ones first."""
     numbers = {part["source"]["article"] for part in found.content if part.get("source")}
@@ -189,11 +197,13 @@ def figures_to_add(found: Brief) -> list[Figure]:
     return sorted(rows, key=lambda row: row.state != Figure.State.VERIFIED)
 
 
+OVERTAKEN = _(
+    "A source or figure of this brief was corrected or withdrawn after it was approved.")
 HISTORY = {
     "brief.drafted": _("Drafted"), "brief.handed_in": _("Handed in for review"),
     "brief.returned": _("Returned to the author"), "brief.approved": _("Approved"),
     "brief.sent": _("Sent"), "brief.reopened": _("A corrected edition was begun"),
-    "brief.withdrawn": _("Withdrawn"),
+    "brief.withdrawn": _("Withdrawn"), "brief.overtaken": OVERTAKEN,
 }
 
 

@@ -6,14 +6,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from saphan.ground.access import Rule, Verdict, allowed_if, every
-from saphan.people.models import Person, Role
+from saphan.people.models import Person
 from saphan.rooms.newsroom import findings
 from saphan.rooms.newsroom.models import Brief
 from saphan.rooms.newsroom.rules import desk
 
 State = Brief.State
-_AT_THE_DESK = (Role.Name.LIAISON_OFFICER, Role.Name.PROGRAMME_MANAGER, Role.Name.DIRECTOR,
-                Role.Name.ADMINISTRATOR)
 
 
 def may_see(person: Person | None, brief: Brief) -> bool:
@@ -42,7 +40,7 @@ def four_eyes(person: Person | None, brief: Brief) -> Verdict:
     """Somebody else reads it before it goes out, if there is somebody else."""
     if person is None or brief.author_id != person.pk:
         return Verdict(True)
-    others = Person.objects.filter(is_active=True, roles__name__in=_AT_THE_DESK).exclude(
+    others = Person.objects.filter(is_active=True, roles__name__in=desk.ROLES).exclude(
         pk=person.pk).exists()
     return allowed_if(not others, _(
         "You wrote it yourself. Ask somebody else at the desk to read and approve it."))
@@ -64,7 +62,7 @@ BY_TRANSITION: dict[str, Rule] = {
     "hand_in": every(desk.at_the_desk, is_at_work),
     "return_to_author": desk.at_the_desk,
     "approve": every(desk.at_the_desk, four_eyes, is_sound),
-    "send": desk.at_the_desk,
+    "send": every(desk.at_the_desk, is_sound),
     "reopen": desk.at_the_desk,
     "withdraw": author_or_manager,
 }

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from saphan.ground.access import Verdict, allowed_if
 from saphan.people.models import Person, Role
 
+ROLES = (Role.Name.LIAISON_OFFICER, Role.Name.PROGRAMME_MANAGER, Role.Name.DIRECTOR,
+         Role.Name.ADMINISTRATOR)
+
 
 def works_here(person: Person | None) -> bool:
     """Liaison officers read, check and write; so do those who run the centre."""
-    return person is not None and person.is_authenticated and person.has_role(
-        Role.Name.LIAISON_OFFICER, Role.Name.PROGRAMME_MANAGER, Role.Name.DIRECTOR,
-        Role.Name.ADMINISTRATOR)
+    return person is not None and person.is_authenticated and person.has_role(*ROLES)
 
 
 def runs_it(person: Person | None) -> bool:

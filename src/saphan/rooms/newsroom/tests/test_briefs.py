@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from saphan.engines.paper.fonts import Shelf
 from saphan.ground.access import Refused
 from saphan.ground.models import Fact
-from saphan.people.models import Person
+from saphan.people.models import Person, Role
 from saphan.rooms.newsroom import blocks, drafting, findings, papers, posting
 from saphan.rooms.newsroom.actions import brief_life as life
 from saphan.rooms.newsroom.actions import briefs as actions
@@ -351,6 +351,17 @@ def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
     assert queries.recipients(brief) == []
     fact = Fact.objects.get(name="brief.sent")
     assert fact.data["letters"] == 2 and "example.org" not in json.dumps(fact.data)
+
+
+def test_a_brief_that_is_not_public_goes_to_nobody_outside_who_subscribed(
+        brief: Brief, officer: Person, person: Callable[..., Person]) -> None:
+    for who in (officer, person("vendor", Role.Name.VENDOR)):
+        subscribers.subscribe(who, lang="th")
+    subscribers.add(email="ministry@example.org", name="", lang="th", topic=None, by=officer)
+    assert {queries.address_of(row) for row in queries.recipients(brief)} == {
+        officer.email, "ministry@example.org"}
+    brief.public = True
+    assert len(queries.recipients(brief)) == 3
 
 
 def test_a_letter_that_the_mail_server_refuses_is_tried_again_and_no_other_twice(
