@@ -9,7 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from saphan.rooms.newsroom.models import Article
+
+FAILED = "failed"
 DOUBTS: dict[str, Any] = {
+    FAILED: gettext_lazy("The house could not read it. The people who run it were told."),
     "broken_characters": gettext_lazy("Some characters could not be read."),
     "recipe_missed": gettext_lazy("The selector of its source found nothing: the layout changed."),
     "short_text": gettext_lazy("The text is short against its page."),
@@ -17,6 +21,13 @@ DOUBTS: dict[str, Any] = {
     "future_date": gettext_lazy("The page gives a day that has not come yet."),
     "no_date": gettext_lazy("No day of publication was found."),
 }
+
+
+def add(key: int, code: str) -> None:
+    """Let the desk see a doubt about an article of this key."""
+    article = Article.objects.only("warnings").get(pk=key)
+    if code not in article.warnings:
+        Article.objects.filter(pk=key).update(warnings=[*article.warnings, code])
 
 
 def in_words(codes: Iterable[str]) -> list[str | Promise]:

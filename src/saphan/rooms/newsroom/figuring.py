@@ -66,7 +66,7 @@ def told(figure: Figure) -> dict[str, Any]:
         "compared_with": figure.compared_with, "lang": figure.lang, "quote": figure.quote,
         "source": article.outlet, "address": article.address,
         "read": version.at.date().isoformat(), "evidence": version.evidence_digest,
-        "article": article.number, "indicator": figure.indicator}
+        "article": article.number, "indicator": figure.indicator, "example": figure.example}
 
 
 def plain(value: Decimal | None) -> str:

@@ -61,11 +61,32 @@ _BLOCK = {
 
 def of(brief: Brief) -> list[Finding]:
     """Everything that is to be said of a brief, what blocks first."""
-    known = _Known(brief)
+    known = _Known(brief.content)
     found = [*_whole(brief)]
     for block in brief.content:
         found += _of_block(block, brief, known)
     return sorted(found, key=lambda one: not one.blocks)
+
+
+def fallen(content: list[Block]) -> list[Finding]:
+    """Of what went out, what its sources no longer say: articles withdrawn or corrected since,
+    figures taken back."""
+    known, found = _Known(content), list[Finding]()
+    for block in content:
+        for code in _fallen(block, known) if block.get("source") else ():
+            found.append(Finding(block["id"], code, code != "corrected", _BLOCK[code]))
+    return found
+
+
+def _fallen(block: Block, known: _Known) -> Iterator[str]:
+    if known.states.get(block["source"]["article"]) != Article.State.TAKEN:
+        yield "withdrawn"
+    elif _is_gone(block["source"], known):
+        yield "corrected"
+    if block["kind"] == "figure":
+        figure = known.figures.get(block["figure"])
+        if figure is None or figure.state in (Figure.State.REJECTED, Figure.State.WITHDRAWN):
+            yield "not_held"
 
 
 def blocking(brief: Brief) -> list[Finding]:
@@ -73,16 +94,16 @@ def blocking(brief: Brief) -> list[Finding]:
 
 
 class _Known:
-    """What the archive says now of all that the brief quotes, in three queries."""
+    """What the archive says now of all that a brief quotes, in three queries."""
 
-    def __init__(self, brief: Brief) -> None:
-        numbers = {block["source"]["article"] for block in brief.content if block.get("source")}
+    def __init__(self, content: list[Block]) -> None:
+        numbers = {block["source"]["article"] for block in content if block.get("source")}
         self.states = dict(Article.objects.filter(number__in=numbers).values_list(
             "number", "state"))
         self.texts = {number: (position, text) for number, position, text in
                       Version.objects.filter(article__number__in=numbers, current=True).values_list(
                           "article__number", "position", "text")}
-        keys = [block["figure"] for block in brief.content if block["kind"] == "figure"]
+        keys = [block["figure"] for block in content if block["kind"] == "figure"]
         self.figures = {figure.key: figure for figure in Figure.objects.filter(
             key__in=keys).only("key", "state", "flags")}
 
@@ -110,10 +131,8 @@ def _of_block(block: Block, brief: Brief, known: _Known) -> Iterator[Finding]:
         yield say("unsourced")
     if source is None:
         return
-    if known.states.get(source["article"]) != Article.State.TAKEN:
-        yield say("withdrawn", blocks_it=True)
-    elif _is_gone(source, known):
-        yield say("corrected")
+    for code in _fallen(block, known):
+        yield say(code, blocks_it=code != "corrected")
     if block["kind"] == "figure":
         yield from _of_figure(block, known, say)
     elif not block["text"]:
@@ -132,7 +151,6 @@ def _is_gone(source: dict[str, Any], known: _Known) -> bool:
 def _of_figure(block: Block, known: _Known, say: Any) -> Iterator[Finding]:
     figure = known.figures.get(block["figure"])
     if figure is None or figure.state in (Figure.State.REJECTED, Figure.State.WITHDRAWN):
-        yield say("not_held", blocks_it=True)
         return
     if figure.state != Figure.State.VERIFIED:
         yield say("unverified")

@@ -30,8 +30,9 @@ from saphan.engines.paper.mail import html
 from saphan.engines.paper.paper import web
 from saphan.engines.paper.plain import text
 from saphan.house import printing
+from saphan.rooms.newsroom import findings
 from saphan.rooms.newsroom.models import Brief, Edition
-from saphan.rooms.newsroom.queries.briefs import quote_url
+from saphan.rooms.newsroom.queries.briefs import OVERTAKEN, quote_url
 from saphan.rooms.newsroom.vocabulary import Relation
 
 
@@ -86,6 +87,8 @@ class _Paper:
             found.append(_("Draft: nobody has approved it yet."))
         if self.brief.state == Brief.State.WITHDRAWN:
             found.append(_("This brief was withdrawn."))
+        if self.kept is not None and findings.fallen(self.whole["content"]):
+            found.append(str(OVERTAKEN))
         if self.whole.get("corrects"):
             found.append(_("Edition %(number)d. It corrects edition %(old)d: %(what)s") % {
                 "number": self.whole["edition"], "old": self.whole["corrects"],

@@ -34,13 +34,17 @@ def leave_now() -> None:
 def leave() -> int:
     """Send what waits; returns how many letters left. A row goes before its letter does, so that a
     process which is killed in between sends nothing twice."""
-    sent, made = 0, dict[int, letters.Letter]()
+    sent, made, failed = 0, dict[int, letters.Letter](), set[int]()
     for row in queries.waiting()[:AT_ONCE]:
+        if row.edition_id in failed:
+            continue
         if row.edition.brief.state == Brief.State.WITHDRAWN:
             row.delete()
             continue
-        if row.edition_id not in made:
-            made[row.edition_id] = compose(row.edition)
+        if row.edition_id not in made and not _composed(row.edition, made):
+            Posting.objects.filter(edition=row.edition).update(tries=F("tries") + 1)
+            failed.add(row.edition_id)
+            continue
         gone, _rows = Posting.objects.filter(pk=row.pk).delete()
         if not gone:
             continue
@@ -55,6 +59,16 @@ def leave() -> int:
             Edition.objects.filter(pk=row.edition_id).update(sent_to=F("sent_to") + 1)
             sent += 1
     return sent
+
+
+def _composed(edition: Edition, made: dict[int, letters.Letter]) -> bool:
+    """A brief that cannot be printed must not keep the letters of others waiting."""
+    try:
+        made[edition.pk] = compose(edition)
+    except Exception:
+        log.exception("%s cannot be printed", edition.brief.number)
+        return False
+    return True
 
 
 def compose(edition: Edition) -> letters.Letter:

@@ -72,6 +72,9 @@ def rows(of: Indicator | None = None) -> Iterator[dict[str, Any]]:
 
 
 def row(one: Observation) -> dict[str, Any]:
+    """The columns, in English where words have several languages, and under `words` all of them for
+    those who can take more than a table."""
+    words = {name: text.plain() for name, text in (("subject", one.subject), ("note", one.note))}
     return {
         "observation": one.number, "indicator": one.indicator.slug, "value": f"{one.exact:f}",
         "high": None if one.high is None else f"{one.high.normalize() + 0:f}",
@@ -83,7 +86,8 @@ def row(one: Observation) -> dict[str, Any]:
         "source": one.source, "address": one.address,
         "read": one.read.isoformat() if one.read else None, "checked": one.checked,
         "evidence": one.evidence, "note": one.note.best("en").text,
-        "record": f"{settings.BASE_URL}{_record(one)}"}
+        "record": f"{settings.BASE_URL}{_record(one)}",
+        "words": {name: said for name, said in words.items() if set(said) - {"en"}} or None}
 
 
 def _record(one: Observation) -> str:

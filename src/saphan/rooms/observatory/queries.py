@@ -210,9 +210,12 @@ def left_out(*, limit: int = 20) -> list[Fact]:
     """Figures of the newsroom that did not fit their indicator, the newest first, as long as they
     have not come in by another try."""
     found = Fact.objects.filter(name="figure.left_out").order_by("-seq")[:limit]
-    came = set(Observation.objects.filter(figure__in=[
-        str(fact.data.get("figure")) for fact in found]).values_list("figure", flat=True))
-    return [fact for fact in found if fact.data.get("figure") not in came]
+    keys = {str(pk): figure for pk, figure in Observation.objects.filter(figure__in=[
+        str(fact.data.get("figure")) for fact in found]).values_list("pk", "figure")}
+    came = {keys[fact.subject_id]: fact.seq for fact in Fact.objects.filter(
+        subject_type=Observation._meta.label_lower, subject_id__in=list(keys),
+        name__in=["observation.added", "observation.corrected"]).order_by("seq")}
+    return [fact for fact in found if came.get(str(fact.data.get("figure")), 0) < fact.seq]
 
 
 def live_fact() -> LiveFact:

@@ -26,21 +26,28 @@ _MEASURED = frozenset(tables.whole("units")["measure"]) | {"%", "pp", "x"}
 SAID_OTHERWISE = gettext_noop("The newsroom has verified the figure again.")
 
 
-def _names_an_indicator(fact: Fact) -> bool:
-    return bool(fact.data.get("indicator") and fact.data.get("figure"))
-
-
-@jobs.on("figure.verified", only=_names_an_indicator)
+@jobs.on("figure.verified", only=lambda fact: bool(fact.data.get("figure")))
 def take_in(fact: Fact) -> None:
+    """What a figure says now is what counts of it: an observation where it names an indicator, none
+    where it names none or comes from made-up news."""
+    if fact.data.get("indicator") and not fact.data.get("example"):
+        problems = _taken(fact)
+        if not problems:
+            return
+        ledger.record("figure.left_out", None, figure=fact.data["figure"],
+                      indicator=fact.data["indicator"], problems=problems[:10])
+    there = _of(fact.data)
+    if there is not None:
+        actions.withdraw(there, by=None, because=SAID_OTHERWISE)
+
+
+def _taken(fact: Fact) -> list[str]:
     """An observation with everything that the newsroom knows of its source. What does not fit the
     indicator is left out, and the ledger says why, so that somebody can see to it."""
     data, known = fact.data, Known()
     form = ObservationForm(_row(data, known), lang=str(data.get("lang") or "en"), known=known)
     if not form.is_valid():
-        problems = [str(problem) for rows in form.errors.values() for problem in rows]
-        ledger.record("figure.left_out", None, figure=data["figure"],
-                      indicator=data["indicator"], problems=problems[:10])
-        return
+        return [str(problem) for rows in form.errors.values() for problem in rows]
     values = form.values() | {"figure": str(data["figure"])[:80],
                               "article": str(data.get("article") or "")[:40],
                               "place_said": _unknown_place(data, known),
@@ -52,8 +59,8 @@ def take_in(fact: Fact) -> None:
         elif any(getattr(there, name) != values[name] for name in values if name != "key"):
             actions.correct(there, values, by=None, because=SAID_OTHERWISE)
     except Refused as refusal:
-        ledger.record("figure.left_out", None, figure=data["figure"],
-                      indicator=data["indicator"], problems=[str(refusal)])
+        return [str(refusal)]
+    return []
 
 
 @jobs.on("figure.withdrawn", only=lambda fact: bool(fact.data.get("figure")))

@@ -183,7 +183,8 @@ def _indicators(year: int, cited: Cited, count: numbers.Count) -> list[Block | P
         if len(found) == 1:
             single.append(_single(of, found[0], cited))
         elif found:
-            parts += [*_head(of), Picture(shown.picture(of, found)), _table(of, found, cited)]
+            parts += [*_head(of), Picture(shown.picture(of, found)), _table(of, found, cited),
+                      *_asides(shown.rows(found))]
     if single:
         parts.insert(0, Table((Column(_("Indicator"), width=3), Column(_("Period")),
                                Column(_("Place")), Column(_("Value"), numeric=True, width=1.5)),
@@ -197,7 +198,8 @@ def _single(of: Indicator, one: Observation, cited: Cited) -> tuple[Cell, ...]:
     row, name, unit = shown.rows([one])[0], of.name.best(), units.noun(of.unit)
     notes = [*([unit] if unit else []), *([] if one.checked else [_("Not checked")]),
              *([_("Out of date")] if queries.is_stale(of, one.ends) else [])]
-    return (Cell(name.text, lang=name.lang, note=of.meaning.best().text), Cell(row.when),
+    about = " ".join(words.text for words in (of.meaning.best(), *row.asides))
+    return (Cell(name.text, lang=name.lang, note=about), Cell(row.when),
             Cell(row.place, lang=row.place_lang),
             Cell(row.said, settings.BASE_URL + row.url, (cited.of(one),), note=" · ".join(notes)))
 
@@ -253,8 +255,14 @@ def _apart(year: int, cited: Cited) -> list[Block]:
             tuple((Cell(row.observation.source, lang=row.observation.quote_lang),
                    Cell(row.said, settings.BASE_URL + row.url, (cited.of(row.observation),)))
                   for row in told.rows),
-            note=_("They differ by %(gap)s.") % {"gap": told.gap})]
+            note=_("They differ by %(gap)s.") % {"gap": told.gap}), *_asides(told.rows)]
     return parts
+
+
+def _asides(rows: Sequence[shown.Row]) -> list[Block]:
+    """What a reader should know of single numbers, below the table that they stand in."""
+    return [Passage(f"{row.when}, {row.said}: {aside.text}", lang=aside.lang)
+            for row in rows for aside in row.asides]
 
 
 def _method(year: int) -> list[Block]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from saphan.design import charts, formats
 from saphan.design.timeline import Point, timeline
+from saphan.ground.text import Reading
 from saphan.rooms.observatory import units
 from saphan.rooms.observatory.comparing import Difference
 from saphan.rooms.observatory.models import Indicator, Observation
@@ -35,6 +36,13 @@ class Row:
     @property
     def url(self) -> str:
         return self.observation.get_absolute_url()
+
+    @property
+    def asides(self) -> list[Reading]:
+        """What exactly is counted, and what a reader should know of it. Read only where they are
+        shown: a chart does without."""
+        return [words.best() for words in (self.observation.subject, self.observation.note)
+                if words]
 
 
 def said(one: Observation) -> str:
@@ -92,7 +100,7 @@ def picture(of: Indicator, found: Sequence[Observation],
     if len({(row.observation.begins, row.observation.ends) for row in shown}) > 1:
         return timeline([_point(row, of.unit) for row in shown], title=title,
                         show=lambda value: units.number(Decimal(str(value)), of.unit)
-                        if of.unit in units.MEASURES and of.unit != "pp"
+                        if of.unit in units.MEASURES and of.unit not in units.WORDED
                         else formats.number(value),
                         zero=of.kind in (Kind.COUNT, Kind.AMOUNT, Kind.CHANGE))
     if len({row.place for row in shown}) > 1:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from saphan.design import formats
 from saphan.rooms.observatory.vocabulary import Relation
@@ -42,8 +42,11 @@ NOUNS: dict[str, str | Promise] = {
 MEASURES: dict[str, str | Promise] = {
     "%": gettext_lazy("per cent"),
     "pp": gettext_lazy("percentage points"),
-    "m2": "m²", "km2": "km²", "ha": "ha", "kWh": "kWh", "kg": "kg", "t": "t", "km": "km",
+    "t": pgettext_lazy("unit", "tonnes"),
+    "m2": "m²", "km2": "km²", "ha": "ha", "kWh": "kWh", "kg": "kg", "km": "km",
 }
+WORDED = frozenset({"pp", "t"})
+"""Written out behind every number. A bare t is a word in some languages and unknown in others."""
 _MONEY = re.compile(r"[A-Z]{3}")
 _SAME = {"m2": ("m2", Decimal(1)), "km2": ("m2", Decimal(1_000_000)), "ha": ("m2", Decimal(10_000)),
          "km": ("km", Decimal(1)), "kg": ("kg", Decimal(1)), "t": ("kg", Decimal(1000)),
@@ -75,6 +78,8 @@ def number(value: Decimal, unit: str) -> str:
     value = value.normalize() + 0
     if unit == "pp":
         return _("%(number)s percentage points") % {"number": formats.number(value)}
+    if unit == "t":
+        return pgettext("unit", "%(number)s tonnes") % {"number": formats.large(value)}
     if is_money(unit):
         return formats.money(value, unit, steps=True)
     return formats.number(value, unit=unit) if unit in MEASURES else formats.large(value)

@@ -91,7 +91,7 @@ def send(brief: Brief, letters: Sequence[tuple[str, str]], *, by: Person) -> int
     if brief.state != Brief.State.SENT:
         rules.BY_TRANSITION["send"](by, brief).or_raise()
     else:
-        desk.at_the_desk(by).or_raise()
+        (desk.at_the_desk(by) & rules.is_sound(by, brief)).or_raise()
     if not letters:
         raise Refused(_("There is nobody to send it to. Write an address, or add a subscriber."))
     edition = brief.editions.get(position=brief.edition)

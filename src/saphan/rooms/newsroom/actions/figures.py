@@ -64,6 +64,8 @@ def correct(figure: Figure, values: figuring.Values, *, by: Person) -> Figure:
 
 def _changes(figure: Figure, values: figuring.Values) -> dict[str, Any]:
     """The values that differ, if the quote allows them."""
+    if figure.example and values.get("indicator"):
+        raise Refused(_("This figure is made up as an example. It counts for no indicator."))
     changed = {name: value for name, value in values.items()
                if name in (*FREE, *READABLE, "relation") and getattr(figure, name) != value}
     if changed.keys() & {*READABLE, "relation"}:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
-from saphan.rooms.newsroom import meaning
+from saphan.engines.matching.index import IndexDamaged
+from saphan.house.engine import NotReady
+from saphan.rooms.newsroom import doubts, meaning
 from saphan.rooms.newsroom.actions import stories, topics
 from saphan.rooms.newsroom.models import Article
 
+log = logging.getLogger(__name__)
 AT_ONCE = 100
 """Articles that are looked at together."""
 
@@ -23,6 +27,30 @@ def take_up(most: int = AT_ONCE) -> int:
         "pk").select_related("copy_of")[:most])
     if not waiting:
         return 0
+    try:
+        _place(waiting)
+    except (NotReady, IndexDamaged, OperationalError):
+        raise
+    except Exception:  # one odd text must not keep all others waiting
+        log.exception("%s articles could not be placed together", len(waiting))
+        for each in waiting:
+            _alone(each.pk)
+    return len(waiting)
+
+
+def _alone(key: int) -> None:
+    article = Article.objects.select_related("copy_of").get(pk=key)
+    try:
+        _place([article])
+    except (NotReady, IndexDamaged, OperationalError):
+        raise
+    except Exception:
+        log.exception("article %s could not be placed", article.number)
+        Article.objects.filter(pk=key).update(placed=True)
+        doubts.add(key, doubts.FAILED)
+
+
+def _place(waiting: Sequence[Article]) -> None:
     meaning.with_vectors(waiting)
     rows = meaning.without_language(meaning.vectors_of(waiting))
     documents = meaning.take_in(waiting)
@@ -30,7 +58,6 @@ def take_up(most: int = AT_ONCE) -> int:
         stories.put(waiting, rows)
         made = topics.match(waiting, documents)
     topics.tell(made)
-    return len(waiting)
 
 
 def brought_up_to_date(at_once: int = 500) -> int:

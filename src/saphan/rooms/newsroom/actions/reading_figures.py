@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_noop
@@ -15,7 +15,7 @@ from saphan.engines.figures.sameness import Tie, compare
 from saphan.engines.language import codes
 from saphan.ground import ledger
 from saphan.ground.accession import next_numbers
-from saphan.rooms.newsroom import figuring
+from saphan.rooms.newsroom import doubts, figuring
 from saphan.rooms.newsroom.models import Article, Figure, Version
 
 log = logging.getLogger(__name__)
@@ -38,9 +38,12 @@ def take_up(most: int = 50) -> int:
         try:
             with transaction.atomic():
                 read(Article.objects.select_for_update().defer("vector").get(pk=key))
+        except OperationalError:  # the database, not the text: the next round tries again
+            raise
         except Exception:  # one odd text must not keep all others waiting
             log.exception("the figures of article %s could not be read", key)
             Article.objects.filter(pk=key).update(read=True)
+            doubts.add(key, doubts.FAILED)
     return len(keys)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -180,6 +181,12 @@ def waiting() -> QuerySet[Posting]:
     return Posting.objects.filter(tries__lt=5).select_related("edition", "edition__brief")
 
 
+def citing(what: str) -> list[Brief]:
+    """Briefs that went out and cite an article or a figure of this number."""
+    return list(Brief.objects.filter(state__in=OUT).annotate(
+        words=Cast("content", models.TextField())).filter(words__contains=f'"{what}"'))
+
+
 def figures_to_add(found: Brief) -> list[Figure]:
     """Figures of the quoted articles that are not in the brief yet, verified ones first."""
     numbers = {part["source"]["article"] for part in found.content if part.get("source")}
@@ -190,11 +197,13 @@ def figures_to_add(found: Brief) -> list[Figure]:
     return sorted(rows, key=lambda row: row.state != Figure.State.VERIFIED)
 
 
+OVERTAKEN = _(
+    "A source or figure of this brief was corrected or withdrawn after it was approved.")
 HISTORY = {
     "brief.drafted": _("Drafted"), "brief.handed_in": _("Handed in for review"),
     "brief.returned": _("Returned to the author"), "brief.approved": _("Approved"),
     "brief.sent": _("Sent"), "brief.reopened": _("A corrected edition was begun"),
-    "brief.withdrawn": _("Withdrawn"),
+    "brief.withdrawn": _("Withdrawn"), "brief.overtaken": OVERTAKEN,
 }
 
 

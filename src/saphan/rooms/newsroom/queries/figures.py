@@ -20,10 +20,10 @@ from saphan.ground.models import Fact
 from saphan.house.engine import NotReady
 from saphan.people.models import Person
 from saphan.rooms.newsroom import figuring, meaning
-from saphan.rooms.newsroom.models import Article, Figure, Match, Source, Topic
+from saphan.rooms.newsroom.models import Article, Figure, Match, Source
+from saphan.rooms.newsroom.queries import topics
 from saphan.rooms.newsroom.rules import figures as rules
 from saphan.rooms.newsroom.rules.desk import works_here
-from saphan.rooms.newsroom.vocabulary import Sharing
 
 AT_ONCE = 40
 ARTICLES = 400
@@ -86,17 +86,11 @@ class Filters:
             lists.append(list(Article.objects.filter(source=source).order_by(
                 "-day", "-pk").values_list("pk", flat=True)[:ARTICLES]))
         if self.topic:
-            topic = _topics(person).filter(number=self.topic.upper()).first()
+            topic = topics.visible_to(person).filter(number=self.topic.upper()).first()
             lists.append([] if topic is None else list(Match.objects.filter(
                 topic=topic, dropped=False).order_by("-day", "-pk").values_list(
                 "article_id", flat=True)[:ARTICLES]))
         return lists
-
-
-def _topics(person: Person | None) -> QuerySet[Topic]:
-    if works_here(person):
-        return Topic.objects.all()
-    return Topic.objects.filter(sharing=Sharing.PUBLIC)
 
 
 def _meant(words: str) -> list[int]:

@@ -62,7 +62,7 @@ BY_TRANSITION: dict[str, Rule] = {
     "hand_in": every(desk.at_the_desk, is_at_work),
     "return_to_author": desk.at_the_desk,
     "approve": every(desk.at_the_desk, four_eyes, is_sound),
-    "send": desk.at_the_desk,
+    "send": every(desk.at_the_desk, is_sound),
     "reopen": desk.at_the_desk,
     "withdraw": author_or_manager,
 }

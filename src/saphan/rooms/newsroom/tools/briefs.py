@@ -29,8 +29,8 @@ def listed(text: str = "", lang: str = "", year: str = "", *,
 
 
 def one(number: str, *, person: Person | None = None) -> dict[str, Any]:
-    """A brief by its number (BRF-2026-0001) or key, with sources, quotes and selectors; for the
-    desk also what stands against it."""
+    """A brief by its number (BRF-2026-0001) or key, with sources, quotes and selectors. `fallen`:
+    what its sources no longer say; for the desk also what stands against a draft."""
     try:
         found = queries.brief(int(number), asker=person) if number.isdecimal() \
             else queries.numbered(number, asker=person)
@@ -42,6 +42,9 @@ def one(number: str, *, person: Person | None = None) -> dict[str, Any]:
     said = queries.whole(found, kept)
     if kept is None:
         said["findings"] = [each.to_json() for each in findings.of(found)]
+    else:
+        said["fallen"] = [{"block": each.block, "code": each.code}
+                          for each in findings.fallen(said["content"])]
     return said
 
 

@@ -84,12 +84,17 @@ def _page(request: HttpRequest, found: Brief, position: int | None = None, *, wr
         "older": kept is not None and kept.position < found.edition,
         "paper": paper, "files": papers.KINDS,
         "parts": [(type(block).__name__, block) for block in paper.blocks],
-        "findings": findings.of(found) if at_the_desk and kept is None else [],
+        "findings": _findings(found, kept, whole) if at_the_desk else [],
         "steps": _steps(person, found, wrong) if at_the_desk and position is None else [],
         "may_write": at_the_desk and bool(rules.may_write(person, found)),
         "editions": found.editions.defer("whole"),
         "waiting": found.editions.filter(postings__isnull=False).exists() if at_the_desk else False,
         "history": queries.history(found) if at_the_desk else []}, status=status)
+
+
+def _findings(found: Brief, kept: Edition | None, whole: dict[str, Any]) -> list[findings.Finding]:
+    """What stands against what is written; of an edition, what fell since it was approved."""
+    return findings.of(found) if kept is None else findings.fallen(whole["content"])
 
 
 def _steps(person: Person | None, found: Brief, wrong: Any) -> list[dict[str, Any]]:
@@ -150,6 +155,7 @@ def quote(request: HttpRequest, pk: int, name: str, position: int | None = None)
         "fragment": queries.fragment(block["source"]),
         "article_url": papers.article_url(block["source"]["article"],
                                           reader_language()),
+        "overtaken": queries.OVERTAKEN if findings.fallen([block]) else "",
         **({"value": papers.value_of(block, reader_language()),
             "period": papers.period_of(block, reader_language())}
            if block["kind"] == "figure" else {})})

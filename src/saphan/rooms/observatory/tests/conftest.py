@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from saphan.ground import clock
+from saphan.ground import clock, ledger
 from saphan.ground.text import Text
 from saphan.people import actions as people_actions
 from saphan.people.models import Economy, Person, Role
+from saphan.rooms.market.models import Interest, Listing
 from saphan.rooms.observatory import actions
 from saphan.rooms.observatory.forms import IndicatorForm, ObservationForm
 from saphan.rooms.observatory.models import Indicator, Observation
@@ -22,6 +23,9 @@ FACTORIES: dict[str, Any] = {
     "indicator": "smart-factories", "value": "303", "period": "2023", "place": "CN-GX",
     "quote": "累计认定智能工厂303家", "source": "广西壮族自治区工业和信息化厅",
     "address": "https://gxt.example.cn/303", "read": "2026-11-19", "checked": True}
+
+
+STEPS = ("interest.signed", "interest.started", "interest.concluded")
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +93,22 @@ def values(**changes: Any) -> dict[str, Any]:
 
 def added(by: Person | None = None, **changes: Any) -> Observation:
     return actions.add(values(**changes), by=by)
+
+
+def cooperation(*months: str, economy: str = "TH", sector: str = "logistics",
+                example: bool = False) -> Interest:
+    """A cooperation that was signed, began and ended in these months, as far as they go."""
+    where = Economy.objects.get(code=economy)
+    number = f"MKT-2026-{Listing.objects.count() + 1:04d}"
+    listing = Listing.objects.create(number=number, kind="technology_request", economy=where,
+                                     example=example)
+    found = Interest(listing=listing, position=1, number=f"{number}-01", economy=where, lang="en",
+                     sent="2026-01-01T00:00:00Z")
+    for name, month in zip(STEPS, months, strict=False):
+        with clock.stopped_at(datetime.fromisoformat(f"{month}-15T04:00:00+00:00")), ledger.fact(
+                name, found, listing=number, economy=economy, sector=sector):
+            found.save()
+    return found
 
 
 def signed_in(somebody: Person) -> Client:

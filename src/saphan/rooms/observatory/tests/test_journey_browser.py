@@ -1,5 +1,5 @@
-"""In a browser: a director opens a number down to its quote; an officer corrects it; the report
-prints with readable charts."""
+"""In a browser: a director opens a count down to its records and a published number down to its
+quote; an officer corrects it; the report prints with readable charts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import translation
 from saphan.people import actions as people_actions
 from saphan.people.models import Economy, Person, Role
 from saphan.rooms.observatory.models import Observation
-from saphan.rooms.observatory.tests.conftest import added, made_indicator
+from saphan.rooms.observatory.tests.conftest import added, cooperation, made_indicator
 
 pytestmark = IN_A_BROWSER
 
@@ -27,7 +27,9 @@ def stopped() -> None:
 def director(db: None) -> Person:
     people_actions.load_economies()
     made_indicator()
-    added(key="a")
+    cooperation("2026-02", "2026-03")
+    cooperation("2026-04")
+    added(key="a", note="With the fourteen that were raised later.")
     added(key="b", value="310", source="统计局", address="https://tj.example.cn/310")
     added(key="c", period="2024", value="400", relation=">", checked=False)
     added(key="d", period="2024", value="5", place="TH", relation="range", high="9")
@@ -67,16 +69,35 @@ def test_a_number_opens_its_quote_and_a_slip_is_corrected(visit: Callable[..., A
     assert Observation.objects.get(value=303).state == Observation.State.CORRECTED
 
 
-@pytest.mark.parametrize("lang", ["en", "th", "my", "zh-hans"])
+def test_a_count_of_the_board_opens_its_records(visit: Callable[..., Any],
+                                                director: Person) -> None:
+    page = visit("/en/observatory/board/", who=director)
+    sound(page)
+    signed = page.get_by_role("listitem").filter(has=page.get_by_role(
+        "heading", name="Agreements signed"))
+    signed.get_by_role("link", name="2", exact=True).click()
+    page.get_by_role("heading", name="What was counted").wait_for()
+    sound(page)
+    assert page.get_by_text("2 in all").is_visible()
+    page.get_by_role("link", name="MKT-2026-0002").click()
+    assert page.get_by_text("MKT-2026-0002").first.is_visible()
+    page.goto("/en/observatory/board/")
+    page.get_by_role("region", name="By country or region").get_by_role(
+        "row", name="Thailand").get_by_role("link", name="1", exact=True).click()
+    assert page.get_by_text("1 in all").is_visible()
+
+
+@pytest.mark.parametrize("lang", ["th", "my"])
 def test_pages_fit_a_phone_and_read_without_barriers(visit: Callable[..., Any], director: Person,
                                                      lang: str) -> None:
     with translation.override(lang):
         one = Observation.objects.get(value=310)
-    for path in ("indicators/smart-factories/", f"observations/{one.number}/", "board/signed/",
-                 "report/2024/", "desk/", "import/", "indicators/smart-factories/add/", "new/"):
-        page = visit(f"/{lang}/observatory/{path}", who=director, size=PHONE)
+    page = visit(f"/{lang}/observatory/", who=director, size=PHONE)
+    for path in ("", "indicators/smart-factories/", f"observations/{one.number}/", "board/",
+                 "board/signed/", "report/", "report/2024/", "data/", "desk/", "import/",
+                 "indicators/smart-factories/add/", "new/"):
+        page.goto(f"/{lang}/observatory/{path}")
         sound(page)
-        page.context.close()
 
 
 def test_the_report_prints_its_charts_and_sources(visit: Callable[..., Any],

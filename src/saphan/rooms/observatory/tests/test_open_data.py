@@ -50,6 +50,16 @@ def test_csv_and_json_say_the_same(indicator: Indicator, client: Client) -> None
     assert told["indicators"][0]["name"]["th"] == "โรงงานอัจฉริยะ"
 
 
+def test_words_in_other_languages_are_given_away_too(indicator: Indicator, client: Client) -> None:
+    one = added(note="Eight months.")
+    one.note = one.note.with_words("th", "แปดเดือน")
+    one.save()
+    [told] = json.loads(body(client.get(f"{DATA}/all.json")))["observations"]
+    assert told["note"] == "Eight months."
+    assert told["words"] == {"note": {"en": "Eight months.", "th": "แปดเดือน"}}
+    assert client.get(f"/api/v1/observatory/observations/{one.number}").json()["words"]
+
+
 def test_drafts_withdrawn_and_corrected_numbers_are_not_given_away(
         indicator: Indicator, client: Client, officer: Person) -> None:
     one = added()
@@ -76,6 +86,8 @@ def test_the_catalogue_names_checksums_that_hold(indicator: Indicator, client: C
     told = json.loads(body(client.get(f"{DATA}/catalogue.jsonld")))
     assert told["@type"] == "dcat:Catalog" and told["dct:publisher"]["@type"] == "foaf:Agent"
     for dataset in told["dcat:dataset"]:
+        assert [file["dcat:downloadURL"]["@id"] for file in dataset["dcat:distribution"]] == [
+            f"{dataset['@id']}.csv", f"{dataset['@id']}.json"]
         for file in dataset["dcat:distribution"]:
             path = file["dcat:downloadURL"]["@id"].partition("localhost:8000")[2]
             content = body(client.get(path))

@@ -30,6 +30,19 @@ def test_both_values_stay_where_sources_disagree(indicator: Indicator, client: C
     assert "Another source says something else" in seen and "统计局" in seen
 
 
+def test_a_note_says_beside_the_numbers_why_they_differ(indicator: Indicator,
+                                                        client: Client) -> None:
+    added(key="a", value="123", note="Without the fourteen that were raised later.")
+    added(key="b", value="137", source="表1", note="With the fourteen.")
+    seen = page(client.get("/th/observatory/indicators/smart-factories/"))
+    table = seen.partition('class="lined numbers"')[2].partition("</table>")[0]
+    apart = seen.partition('class="apart"')[2].partition("</ul>")[0]
+    for part in (table, apart, page(client.get("/th/observatory/report/2023/"))):
+        assert '<span lang="en">With the fourteen.</span>' in part or (
+            'lang="en">2566, 137: With the fourteen.' in part)
+        assert "Without the fourteen" in part
+
+
 def test_other_places_and_periods_do_not_disagree(indicator: Indicator) -> None:
     added(key="a")
     added(key="b", value="310", period="2024")

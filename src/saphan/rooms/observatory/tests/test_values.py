@@ -100,6 +100,8 @@ def test_a_number_in_steps_is_exact_or_has_all_its_digits(value: int) -> None:
 def test_the_words_of_the_source_stay_with_the_number() -> None:
     with translation.override("en"):
         assert units.said(Decimal(300), "factories", Relation.MORE) == "more than 300"
+        assert units.said(Decimal(5_460_000), "t") == "5.46 million tonnes"
+        assert units.label("t") == "tonnes" and units.noun("t") == ""
         assert units.said(Decimal(20), "%", Relation.RANGE, Decimal(30)) == "20% to 30%"
         assert units.said(Decimal("19.770000"), "%") == "19.77%"
 
