@@ -248,5 +248,7 @@ def recount(stories: Iterable[int]) -> None:
         if rows:
             story.first_day, story.last_day = rows[0][0], rows[-1][0]
             _day, _key, story.title, story.lang = rows[0]
+        else:
+            story.title = ""  # of an article that was withdrawn
     Story.objects.bulk_update(changed, ["size", "languages", "first_day", "last_day", "title",
                                         "lang"])

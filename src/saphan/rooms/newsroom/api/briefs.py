@@ -78,9 +78,11 @@ def one(request: HttpRequest, number: str) -> dict[str, Any]:
     return tools.one(number, person=callers.asker(request))
 
 
-@router.put("/briefs/{int:pk}", summary="Write into a draft")
-def write(request: HttpRequest, pk: int, written: Written) -> dict[str, Any]:
-    person, found = callers.writer(request), _brief(request, pk)
+# The same address as for reading: of two that look alike only the first would be found.
+@router.put("/briefs/{number}", summary="Write into a draft, by number or id")
+def write(request: HttpRequest, number: str, written: Written) -> dict[str, Any]:
+    person = callers.writer(request)
+    found = tools.found(number, person)
     given = written.model_dump()
     form = WriteForm.of(found, {**given, **{f"text-{name}": text
                                             for name, text in written.texts.items()}})
@@ -90,7 +92,7 @@ def write(request: HttpRequest, pk: int, written: Written) -> dict[str, Any]:
         actions.write(found, by=person, **form.values(found))
     except actions.Changed:
         raise Refused("Somebody saved it meanwhile. Read it again.") from None
-    return tools.one(str(pk), person=person)
+    return tools.one(str(found.pk), person=person)
 
 
 @router.post("/briefs/{int:pk}/{step}",

@@ -27,6 +27,12 @@ def listed(request: HttpRequest, lang: str = "", economy: str = "",
     return tools.sources(lang=lang, economy=economy, alarm=alarm, person=callers.asker(request))
 
 
+# Before the address with a key in it, which would take it for one.
+@router.post("/sources/try", summary="See what a source would give, without keeping anything")
+def try_it(request: HttpRequest, body: SourceIn) -> dict[str, Any]:
+    return tools.try_source(body.model_dump(), person=callers.writer(request))
+
+
 @router.get("/sources/{key}", summary="One source")
 def one(request: HttpRequest, key: str) -> dict[str, Any]:
     return tools.read_source(key, person=callers.asker(request))
@@ -40,11 +46,6 @@ def looks(request: HttpRequest, key: str) -> dict[str, Any]:
 @router.post("/sources", summary="Add a source")
 def add(request: HttpRequest, body: SourceIn) -> dict[str, Any]:
     return tools.add_source(body.model_dump(), person=callers.writer(request))
-
-
-@router.post("/sources/try", summary="See what a source would give, without keeping anything")
-def try_it(request: HttpRequest, body: SourceIn) -> dict[str, Any]:
-    return tools.try_source(body.model_dump(), person=callers.writer(request))
 
 
 @router.patch("/sources/{key}", summary="Change a source; what is left out stays")

@@ -12,6 +12,7 @@ from saphan.people.models import Person
 from saphan.rooms.newsroom import findings
 from saphan.rooms.newsroom.actions import briefs as actions
 from saphan.rooms.newsroom.forms.briefs import DraftForm
+from saphan.rooms.newsroom.models import Brief
 from saphan.rooms.newsroom.queries import briefs as queries
 from saphan.rooms.newsroom.rules import desk
 
@@ -28,20 +29,25 @@ def listed(text: str = "", lang: str = "", year: str = "", *,
             for found in queries.archive(filters, asker=person)[:AT_MOST]]
 
 
-def one(number: str, *, person: Person | None = None) -> dict[str, Any]:
-    """A brief by its number (BRF-2026-0001) or key, with sources, quotes and selectors. `fallen`:
-    what its sources no longer say; for the desk also what stands against a draft."""
+def found(number: str, person: Person | None) -> Brief:
+    """A brief by its number or key. Raises `callers.Missing`."""
     try:
-        found = queries.brief(int(number), asker=person) if number.isdecimal() \
+        return queries.brief(int(number), asker=person) if number.isdecimal() \
             else queries.numbered(number, asker=person)
     except queries.NotFound:
         raise callers.Missing(number) from None
-    if queries.is_gone(found, person):
-        return {"id": found.pk, "number": found.number, "state": found.state}
-    kept = queries.shown_edition(found, person)
-    said = queries.whole(found, kept)
+
+
+def one(number: str, *, person: Person | None = None) -> dict[str, Any]:
+    """A brief by its number (BRF-2026-0001) or key, with sources, quotes and selectors. `fallen`:
+    what its sources no longer say; for the desk also what stands against a draft."""
+    brief = found(number, person)
+    if queries.is_gone(brief, person):
+        return {"id": brief.pk, "number": brief.number, "state": brief.state}
+    kept = queries.shown_edition(brief, person)
+    said = queries.whole(brief, kept)
     if kept is None:
-        said["findings"] = [each.to_json() for each in findings.of(found)]
+        said["findings"] = [each.to_json() for each in findings.of(brief)]
     else:
         said["fallen"] = [{"block": each.block, "code": each.code}
                           for each in findings.fallen(said["content"])]
