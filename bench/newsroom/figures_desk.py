@@ -36,7 +36,7 @@ PERIODS = ["2023", "2024", "2025", "2025-Q1", "2025-Q2", "2025-03", ""]
 
 
 def fill(articles: int, each: int) -> None:
-    """Articles with figures, a hundredth of them verified."""
+    """Articles with figures, a hundredth of them verified and a hundredth or two in doubt."""
     chance = random.Random(3)
     source = [Source.objects.create(key=f"s{n}", name=f"Source {n}", lang="en", way="feed",
                                     address=f"https://s{n}.example.org/feed") for n in range(300)]
@@ -54,8 +54,11 @@ def fill(articles: int, each: int) -> None:
             Figure.objects.bulk_create([Figure(
                 key=f"FIG-2025-{(start + a) * each + n:07d}", article=one, version=version,
                 state="verified" if chance.random() < 0.01 else "read",
-                value=chance.randint(1, 9999),
-                unit=chance.choice(UNITS), place_code=chance.choice(PLACES), kind="amount",
+                flagged=n == 0 and a % 20 == 0,
+                flags=[{"code": "contradicts", "figure": "FIG-2025-0000000"}] * (
+                    n == 0 and a % 20 == 0),
+                value=chance.randint(1, 9999), unit=chance.choice(UNITS),
+                place_code=chance.choice(PLACES), kind="amount",
                 period=chance.choice(PERIODS), subject="smart factories", start=20, end=23,
                 quote="In 2024 Guangxi had 303 smart factories.", extractor="figures-2",
                 day=one.day, lang="en")

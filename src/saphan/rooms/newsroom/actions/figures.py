@@ -32,11 +32,12 @@ def verify(figure: Figure, *, by: Person, values: figuring.Values | None = None)
     rules.may_verify(by, figure).or_raise()
     changes = _changes(figure, values or {})
     with transaction.atomic():
+        if changes:
+            reading_figures.forget_flags(figure)
         with ledger.fact("figure.verified", figure, by=by) as fact:
             figure.take("verify", verified_by=by, verified_at=clock.now(), because="", **changes)
             fact.data |= figuring.told(figure)
-        reading_figures.contradictions([figure])
-        reading_figures.overtaken(figure)
+        reading_figures.compare_anew(figure)
     return figure
 
 
@@ -49,6 +50,7 @@ def correct(figure: Figure, values: figuring.Values, *, by: Person) -> Figure:
     verified = figure.state == Figure.State.VERIFIED
     name = "figure.verified" if verified else "figure.changed"
     with ledger.fact(name, figure, by=by, figure=figure.key, fields=sorted(changes)) as fact:
+        reading_figures.forget_flags(figure)
         for field, value in changes.items():
             setattr(figure, field, value)
         if verified:
@@ -56,6 +58,7 @@ def correct(figure: Figure, values: figuring.Values, *, by: Person) -> Figure:
             figure.verified_by, figure.verified_at = by, changes["verified_at"]
             fact.data |= figuring.told(figure)
         figure.save(update_fields=list(changes))
+        reading_figures.compare_anew(figure)
     return figure
 
 
@@ -76,8 +79,10 @@ def _changes(figure: Figure, values: figuring.Values) -> dict[str, Any]:
 
 
 def _readable(figure: Figure, values: figuring.Values) -> Found:
+    relation = values.get("relation", "")
     claim = Claim(figure.quote, values.get("value", figure.value), values.get("unit", figure.unit),
-                  values.get("high", figure.high))
+                  values.get("high", figure.high),
+                  relation if relation != figure.relation else "")
     checked = _check(figure.article, figure.version, claim)
     if checked.accepted is None:
         raise Refused(_NOT_READ)

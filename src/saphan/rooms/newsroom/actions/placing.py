@@ -23,7 +23,7 @@ def take_up(most: int = AT_ONCE) -> int:
     that was corrected stays in its story, and its topics are looked at again. Whatever happens to
     the process, each is looked at whole or not at all. Gives how many there were. Raises
     `NotReady` without a model."""
-    waiting = list(Article.objects.filter(placed=False, state=Article.State.TAKEN).order_by(
+    waiting = list(Article.objects.filter(placed__in=[False], state=Article.State.TAKEN).order_by(
         "pk").select_related("copy_of")[:most])
     if not waiting:
         return 0

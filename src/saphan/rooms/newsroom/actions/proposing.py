@@ -22,7 +22,8 @@ from saphan.rooms.newsroom.rules import figures as rules
 
 @dataclass
 class Outcome:
-    """What came of a proposal. `reasons`: codes of `proposal.REASONS` with how often."""
+    """What came of a proposal. `reasons`: codes of `proposal.REASONS` or `rejected`, with how
+    often."""
 
     accepted: list[Figure] = field(default_factory=list)
     refused: int = 0
@@ -55,7 +56,13 @@ def propose(article: Article, *, by: Person) -> Outcome:
             outcome.reasons.update(checked.reasons)
         elif checked.accepted not in good:
             good.append(checked.accepted)
-    outcome.accepted = actions.keep(article, version, good, by=by, proposed=True)
+    for each in actions.keep(article, version, good, by=by, proposed=True):
+        if each.state == Figure.State.REJECTED:  # a person has said no to it
+            outcome.refused += 1
+            outcome.reasons["rejected"] += 1
+        else:
+            outcome.accepted.append(each)
     ledger.record("figures.proposed", article, by=by, article=article.number,
-                  accepted=len(good), refused=outcome.refused, reasons=dict(outcome.reasons))
+                  accepted=len(outcome.accepted), refused=outcome.refused,
+                  reasons=dict(outcome.reasons))
     return outcome

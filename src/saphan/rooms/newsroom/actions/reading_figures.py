@@ -6,7 +6,8 @@ import logging
 from typing import Any
 
 from django.db import OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_noop
 
 from saphan.engines.figures import Found, selectors
@@ -24,13 +25,15 @@ GONE = gettext_noop("The article was corrected and no longer says this.")
 ARTICLE_GONE = gettext_noop("The article was withdrawn.")
 _COMPARED = 40
 """Figures of other articles that a new one is compared with."""
+_COMPARED_BY = frozenset({"lang", "kind", "relation", "subject", "place_code", "period"})
+"""What decides, besides value and unit, whether two figures contradict each other."""
 _FLAGS = 12
 
 
 def take_up(most: int = 50) -> int:
     """Read the next articles that were not read yet. Returns how many."""
-    keys = list(Article.objects.filter(read=False).order_by("pk").values_list("pk", flat=True)[
-        :most])
+    waiting = Article.objects.filter(read__in=[False])  # SQLite finds its index by a comparison
+    keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:most])
     for key in keys:
         try:
             with transaction.atomic():
@@ -71,14 +74,39 @@ def _follow(article: Article, version: Version, found: list[Found]) -> list[Foun
             here = same if len(same) == 1 else []
         if here:
             left.remove(here[0])
-            if figure.version_id != version.pk:
-                changes = figuring.place_of(version, here[0])
-                Figure.objects.filter(pk=figure.pk).update(**changes)
+            _renew(figure, article, version, here[0])
         elif place and figure.version_id == version.pk and figure.verified_by_id:
             continue  # an officer has read it there; a newer parser does not undo that
         elif figure.state in STANDING:
             withdraw(figure, GONE)
     return left
+
+
+def _renew(figure: Figure, article: Article, version: Version, one: Found) -> None:
+    """Where it stands now, and what the article's new day or language makes of it; what a person
+    has said of a figure stays."""
+    now: dict[str, Any] = {"day": article.day, "lang": article.lang}
+    if figure.version_id != version.pk:
+        now |= figuring.place_of(version, one)
+    meant = _differing(figure, figuring.meaning_of(one))
+    if meant and figure.state == Figure.State.READ and not _was_corrected(figure):
+        now |= meant | {"extractor": one.version}
+    now = _differing(figure, now)
+    if not now:
+        return
+    if now.keys() & _COMPARED_BY:
+        forget_flags(figure)
+    Figure.objects.filter(pk=figure.pk).update(**now)
+    if now.keys() & _COMPARED_BY:
+        contradictions([Figure.objects.get(pk=figure.pk)])
+
+
+def _differing(figure: Figure, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(figure, name) != value}
+
+
+def _was_corrected(figure: Figure) -> bool:
+    return ledger.about(figure).filter(name="figure.changed").exists()
 
 
 def _keep(article: Article, version: Version, found: list[Found]) -> None:
@@ -105,12 +133,27 @@ def withdraw_all(article: Article, because: str) -> None:
 
 
 def forget_flags(figure: Figure) -> None:
-    """Others no longer contradict what is withdrawn or rejected."""
-    keys = [flag["figure"] for flag in figure.flags]
-    for other in Figure.objects.filter(key__in=keys):
-        other.flags = [flag for flag in other.flags if flag["figure"] != figure.key]
-        other.flagged = bool(other.flags)
-        other.save(update_fields=["flags", "flagged"])
+    """It and others no longer stand against each other: it is withdrawn, rejected, or about to say
+    something else. Only figures of one unit and place are ever flagged with each other."""
+    others = Figure.objects.filter(unit=figure.unit, place_code=figure.place_code, flagged=True)
+    named = others.exclude(pk=figure.pk).annotate(said=Cast("flags", TextField())).filter(
+        said__contains=f'"{figure.key}"')
+    for other in named:
+        _set_flags(other, [flag for flag in other.flags if flag["figure"] != figure.key])
+    _set_flags(figure, [])
+
+
+def _set_flags(figure: Figure, flags: list[dict[str, str]]) -> None:
+    if flags != figure.flags:
+        figure.flags, figure.flagged = flags, bool(flags)
+        figure.save(update_fields=["flags", "flagged"])
+
+
+def compare_anew(figure: Figure) -> None:
+    """Flags for a figure that a person has verified or corrected."""
+    contradictions([figure])
+    if figure.state == Figure.State.VERIFIED:
+        overtaken(figure)
 
 
 def contradictions(rows: list[Figure]) -> None:
@@ -134,8 +177,8 @@ def overtaken(figure: Figure) -> None:
         return
     others = Figure.objects.filter(
         unit=figure.unit, place_code=figure.place_code, state=Figure.State.VERIFIED).exclude(
-        pk=figure.pk).exclude(period=figure.period)
-    _ties([figure], list(others.order_by("-pk")[:_COMPARED]))
+        pk=figure.pk).exclude(period=figure.period).defer("selectors", "quote")
+    _ties([figure], list(others.order_by("-pk")[:_COMPARED * 10]))
 
 
 def _ties(rows: list[Figure], others: list[Figure]) -> None:

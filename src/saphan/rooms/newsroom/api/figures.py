@@ -24,6 +24,7 @@ class Which(Schema):
     period: str = ""
     topic: str = ""
     indicator: str = ""
+    flagged: bool = False
     after: str = ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,7 +71,7 @@ class Filters:
         if self.place:
             found = found.filter(place_code=self.place.upper())
         if self.flagged:
-            found = found.filter(flagged=True)
+            found = found.filter(flagged__in=[True])  # SQLite finds its index by a comparison
         for articles in self._articles(person):
             found = found.filter(article__in=articles)
         return found
@@ -166,11 +167,10 @@ def in_article(figure: Figure) -> str:
             f"#f-{figure.key}")
 
 
-def doubts(figure: Figure) -> list[dict[str, Any]]:
+def doubts(figure: Figure, person: Person | None) -> list[dict[str, Any]]:
     """Why a figure should be looked at twice: others say otherwise, or it is old."""
-    keys = [flag["figure"] for flag in figure.flags]
     others = {each.key: each for each in listed().filter(
-        key__in=keys, state__in=[State.READ, State.VERIFIED])}
+        key__in=[flag["figure"] for flag in figure.flags], state__in=_standing(person))}
     found = [{"code": flag["code"], "figure": others[flag["figure"]]} for flag in figure.flags
              if flag["figure"] in others]
     if is_old(figure) and not any(each["code"] == "stale" for each in found):
@@ -178,26 +178,45 @@ def doubts(figure: Figure) -> list[dict[str, Any]]:
     return found
 
 
+def _standing(person: Person | None) -> list[str]:
+    """The states in which a figure may stand against another one before a person's eyes."""
+    return [State.READ, State.VERIFIED] if works_here(person) else [State.VERIFIED]
+
+
+def flags_for(figures: list[Figure], person: Person | None) -> dict[str, list[dict[str, str]]]:
+    """The flags of figures by key, without those that lead to what a person may not see."""
+    keys = {flag["figure"] for each in figures for flag in each.flags}
+    seen = set(Figure.objects.filter(key__in=keys, state__in=_standing(person)).values_list(
+        "key", flat=True)) if keys else set()
+    return {each.key: [flag for flag in each.flags if flag["figure"] in seen] for each in figures}
+
+
 def is_old(figure: Figure, today: date | None = None) -> bool:
     return sameness.is_stale(figure.period, figure.day, today or clock.today())
 
 
-def annotation(figure: Figure) -> dict[str, Any]:
-    """The figure as a W3C web annotation: its meaning, and the characters that state it."""
+def annotation(figure: Figure, person: Person | None) -> dict[str, Any]:
+    """The figure as a W3C web annotation: its meaning, and the characters that state it. The
+    positions count in the text that the house took out of the page."""
+    told, article = public(figure, flags_for([figure], person)), figure.article
+    selectors = told.pop("selectors")
     return {
-        "@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation",
-        "motivation": "describing", "generator": figure.extractor,
-        "body": {"type": "Dataset", **public(figure)},
-        "target": {"source": figure.article.address or figure.article.number,
-                   "selector": figure.selectors},
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": f"{settings.BASE_URL}{reverse('newsroom:figure-annotation', args=[figure.key])}",
+        "type": "Annotation", "motivation": "describing",
+        "generator": {"type": "Software", "name": figure.extractor},
+        "body": {"type": "Dataset", **told},
+        "target": {
+            "source": article.address or f"{settings.BASE_URL}{article.get_absolute_url()}",
+            "selector": selectors},
     }  # fmt: skip
 
 
-def public(figure: Figure) -> dict[str, Any]:
-    """What software gets of a figure."""
+def public(figure: Figure, flags: Mapping[str, list[dict[str, str]]]) -> dict[str, Any]:
+    """What software gets of a figure. `flags`: of `flags_for`."""
     told = figuring.told(figure)
     return told | {
-        "state": figure.state, "flags": figure.flags, "extractor": figure.extractor,
+        "state": figure.state, "flags": flags.get(figure.key, []), "extractor": figure.extractor,
         "proposed": figure.proposed, "day": figure.day.isoformat(),
         "verified": figure.verified_at.isoformat() if figure.verified_at else "",
         "selectors": figure.selectors, "start": figure.start, "end": figure.end,

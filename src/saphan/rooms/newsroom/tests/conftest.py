@@ -14,9 +14,14 @@ from saphan.ground import clock
 from saphan.ground.accession import next_number
 from saphan.people import actions as people_actions
 from saphan.people.models import Person, Role
-from saphan.rooms.newsroom.models import Article, Source, Version
+from saphan.rooms.newsroom.models import Article, Figure, Source, Version
+from saphan.rooms.newsroom.reactions import figures as reading
 
 NOW = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
+
+
+FIGURES = ("At the end of 2025 Guangxi had 303 smart factories.\n\n"
+           "Exports of Thailand grew by 12.5 per cent in 2026 to 5.2 billion baht.")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +94,11 @@ def article(source: Source) -> Callable[..., Article]:
         return made
 
     return make
+
+
+@pytest.fixture
+def figures(article: Callable[..., Article]) -> list[Figure]:
+    """The figures of one article, read as the house does."""
+    article(FIGURES)
+    reading.read()
+    return list(Figure.objects.order_by("start"))

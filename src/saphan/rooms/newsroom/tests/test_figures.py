@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,28 +9,16 @@ import pytest
 from django.test import Client
 
 from saphan.engines.figures import selectors
-from saphan.engines.figures.proposal import Claim
 from saphan.ground.models import Fact
-from saphan.house import callers
 from saphan.people.models import Person
 from saphan.rooms.newsroom import stating
 from saphan.rooms.newsroom.actions import articles as article_actions
-from saphan.rooms.newsroom.actions import proposing, reading_figures
+from saphan.rooms.newsroom.actions import reading_figures
 from saphan.rooms.newsroom.models import Article, Figure, Version
 from saphan.rooms.newsroom.reactions import figures as reactions
-from saphan.rooms.newsroom.tools import figures as tools
+from saphan.rooms.newsroom.tests.conftest import FIGURES as TEXT
 
-TEXT = ("At the end of 2025 Guangxi had 303 smart factories.\n\n"
-        "Exports of Thailand grew by 12.5 per cent in 2026 to 5.2 billion baht.")  # fmt: skip
 LIST = "/en/newsroom/figures/"
-
-
-@pytest.fixture
-def figures(article: Callable[..., Article]) -> list[Figure]:
-    """The figures of one article, read as the house does."""
-    article(TEXT)
-    reactions.read()
-    return list(Figure.objects.order_by("start"))
 
 
 def page(client: Client, figure: Figure, status: int = 200) -> str:
@@ -42,6 +29,10 @@ def page(client: Client, figure: Figure, status: int = 200) -> str:
 
 def do(client: Client, figure: Figure, step: str, **given: str) -> Any:
     return client.post(f"{LIST}{figure.key}/do/", {"step": step, **given}, follow=True)
+
+
+def flags(figure: Figure) -> list[str]:
+    return [flag["code"] for flag in Figure.objects.get(pk=figure.pk).flags]
 
 
 def corrected(article: Article, text: str) -> None:
@@ -171,21 +162,6 @@ def test_a_figure_is_added_by_the_words_that_state_it_and_by_no_others(
     assert Figure.objects.get().value == 303
 
 
-def test_what_a_language_model_proposes_is_kept_only_if_the_house_reads_it_too(
-        officer: Person, article: Callable[..., Article], settings: Any,
-        monkeypatch: pytest.MonkeyPatch) -> None:
-    made = article(TEXT)
-    settings.TRANSLATION_URL, settings.TRANSLATION_MODEL = "http://localhost:1", "model"
-    quote = "At the end of 2025 Guangxi had 303 smart factories"
-    claims = [Claim(quote, value, "factory") for value in (303, 330)]
-    claims.append(Claim(quote, 303, "factory", period="2024"))  # type: ignore[arg-type]
-    monkeypatch.setattr(proposing, "ask", lambda *_args: claims)
-    outcome = proposing.propose(made, by=officer)
-    assert [each.value for each in outcome.accepted] == [303]
-    assert outcome.accepted[0].proposed
-    assert (outcome.refused, dict(outcome.reasons)) == (2, {"value": 1, "period": 1})
-    assert Fact.objects.get(name="figures.proposed").data["refused"] == 2
-
 
 def test_the_list_narrows_and_goes_on_where_it_ended(
         at_the_desk: Client, article: Callable[..., Article]) -> None:
@@ -198,14 +174,6 @@ def test_the_list_narrows_and_goes_on_where_it_ended(
     assert "No" in at_the_desk.get(LIST, {"place": "TH"}).content.decode()
 
 
-def test_a_figure_comes_as_a_web_annotation_with_both_selectors(
-        client: Client, at_the_desk: Client, figures: list[Figure]) -> None:
-    do(at_the_desk, figures[0], "verify")
-    body = json.loads(client.get(f"{LIST}{figures[0].key}/annotation.json").content)
-    kinds = [each["type"] for each in body["target"]["selector"]]
-    assert kinds == ["TextQuoteSelector", "TextPositionSelector"]
-    assert body["body"]["value"] == "303"
-
 
 def test_only_the_desk_checks(client: Client, person: Callable[..., Person],
                               figures: list[Figure]) -> None:
@@ -214,19 +182,89 @@ def test_only_the_desk_checks(client: Client, person: Callable[..., Person],
     assert Figure.objects.get(pk=figures[0].pk).state == "read"
 
 
-def test_software_reads_verified_figures_and_an_officer_checks_by_tool(
-        client: Client, officer: Person, figures: list[Figure]) -> None:
-    assert client.get("/api/v1/newsroom/figures").json()["figures"] == []
-    tools.check_figure(figures[2].key, "verify", {"indicator": "exports"}, person=officer)
-    [told] = client.get("/api/v1/newsroom/figures", {"unit": "THB"}).json()["figures"]
-    assert (told["value"], told["indicator"], told["state"]) == (
-        "5200000000", "exports", "verified")
-    with pytest.raises(callers.Unauthorised):
-        tools.check_figure(figures[0].key, "reject", person=None)
-
 
 def test_verified_figures_go_out_as_a_feed(
         client: Client, at_the_desk: Client, figures: list[Figure]) -> None:
     do(at_the_desk, figures[0], "verify")
     [item] = stating.feed()
     assert (item.key, item.title) == (figures[0].key, "303 smart factories")
+
+
+def test_how_exact_a_figure_is_cannot_be_said_otherwise_than_the_quote_says_it(
+        at_the_desk: Client, figures: list[Figure]) -> None:
+    answer = do(at_the_desk, figures[0], "correct", relation=">")
+    assert "does not state this value" in answer.content.decode()
+    assert Figure.objects.get(pk=figures[0].pk).relation == "="
+
+
+def test_a_correction_lifts_a_contradiction_and_may_make_one(
+        at_the_desk: Client, article: Callable[..., Article], figures: list[Figure]) -> None:
+    article("At the end of 2024 Guangxi had 340 smart factories.")
+    reactions.read()
+    other = Figure.objects.get(value=340)
+    assert not other.flagged
+    do(at_the_desk, other, "correct", period="2025")
+    assert flags(figures[0]) == flags(other) == ["contradicts"]
+    do(at_the_desk, other, "verify", period="2024")
+    assert flags(figures[0]) == flags(other) == []
+
+
+def test_a_figure_is_not_old_any_more_when_the_newer_one_turns_out_wrong(
+        at_the_desk: Client, article: Callable[..., Article], figures: list[Figure]) -> None:
+    do(at_the_desk, figures[0], "verify")
+    article("At the end of 2026 Guangxi had 350 smart factories.")
+    reactions.read()
+    newer = Figure.objects.get(value=350)
+    do(at_the_desk, newer, "verify")
+    assert flags(figures[0]) == ["stale"]
+    assert "Say why" in do(at_the_desk, newer, "withdraw").content.decode()
+    do(at_the_desk, newer, "withdraw", because="A forecast")
+    assert flags(figures[0]) == []
+
+
+def test_the_public_is_not_told_of_a_contradiction_that_nobody_has_verified(
+        client: Client, at_the_desk: Client, article: Callable[..., Article],
+        figures: list[Figure]) -> None:
+    do(at_the_desk, figures[0], "verify")
+    article("At the end of 2025 Guangxi had 340 smart factories, the paper said.")
+    reactions.read()
+    other = Figure.objects.get(value=340)
+    assert other.key in page(at_the_desk, figures[0])
+    address = f"/api/v1/newsroom/figures/{figures[0].key}"
+    assert other.key not in page(client, figures[0])
+    assert client.get(address).json()["flags"] == []
+    do(at_the_desk, other, "verify")
+    assert other.key in page(client, figures[0])
+    assert client.get(address).json()["flags"] == [{"code": "contradicts", "figure": other.key}]
+
+
+def test_another_day_of_the_article_moves_what_counts_from_it_but_not_what_a_person_said(
+        at_the_desk: Client, article: Callable[..., Article]) -> None:
+    made = article("Last year Laos had 120 clinics.\n\nLast year Laos had 40 schools.")
+    reactions.read()
+    clinics, schools = Figure.objects.order_by("start")
+    do(at_the_desk, schools, "correct", period="2026-Q1")
+    Article.objects.filter(pk=made.pk).update(day="2026-02-26", published="2026-02-26", read=False)
+    reactions.read()
+    clinics, schools = Figure.objects.order_by("start")
+    assert (clinics.period, schools.period) == ("2025", "2026-Q1")
+    assert clinics.day == schools.day == made.day.replace(year=2026)
+    assert Figure.objects.count() == 2
+
+
+@pytest.mark.parametrize(("lang", "text", "stated", "value"), [
+    ("th", "ลาวมีโรงงาน ๓๐๓ แห่งในปี ๒๕๖๘", "๓๐๓", 303),
+    ("km", "ឡាវមានសាលារៀន ១២០ ក្នុងឆ្នាំ២០២៥។", "១២០", 120),
+    ("my", "လာအိုတွင် စက်ရုံ ၃၀၃ ရုံ ရှိသည်။", "၃၀၃", 303),
+    ("lo", "ລາວມີໂຮງງານ ໓໐໓ ແຫ່ງ.", "໓໐໓", 303),
+])
+def test_native_digits_are_read_and_quoted_as_they_stand(
+        at_the_desk: Client, article: Callable[..., Article], lang: str, text: str, stated: str,
+        value: int) -> None:
+    article(text, lang=lang, title="ข่าว")
+    reactions.read()
+    figure = Figure.objects.get()
+    assert (figure.value, figure.selectors[0]["exact"][: len(stated)]) == (value, stated)
+    seen = page(at_the_desk, figure)
+    assert f"<mark>{stated}" in seen
+    assert f'<span class="said">{value}' in seen  # a reader of English gets her own digits

@@ -30,6 +30,11 @@ def _article(number: str, person: Person | None) -> Article:
         raise callers.Missing(number) from None
 
 
+def _told(figures: list[Figure], person: Person | None) -> list[dict[str, Any]]:
+    flags = queries.flags_for(figures, person)
+    return [queries.public(each, flags) for each in figures]
+
+
 def _writing(person: Person | None) -> Person:
     if person is None:
         raise callers.Unauthorised
@@ -37,17 +42,17 @@ def _writing(person: Person | None) -> Person:
 
 
 def find_figures(q: str = "", state: str = "", source: str = "", unit: str = "", place: str = "",
-                 period: str = "", topic: str = "", indicator: str = "", after: str = "",
-                 person: Person | None = None) -> dict[str, Any]:
+                 period: str = "", topic: str = "", indicator: str = "", flagged: bool = False,
+                 after: str = "", person: Person | None = None) -> dict[str, Any]:
     filters = queries.Filters.read({
         "q": q, "state": state, "source": source, "unit": unit, "place": place, "period": period,
-        "topic": topic, "indicator": indicator}, person)
+        "topic": topic, "indicator": indicator, "flagged": "on" if flagged else ""}, person)
     page = queries.page(filters, person, after)
-    return {"figures": [queries.public(each) for each in page.figures], "after": page.after}
+    return {"figures": _told(page.figures, person), "after": page.after}
 
 
 def read_figure(key: str, person: Person | None = None) -> dict[str, Any]:
-    return queries.public(_found(key, person))
+    return _told([_found(key, person)], person)[0]
 
 
 def _values(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,19 +76,18 @@ def check_figure(key: str, step: str, values: dict[str, Any] | None = None, beca
     else:
         raise callers.Invalid([{"field": "step",
                                 "message": "verify, correct, reject or withdraw"}])
-    return queries.public(figure)
+    return _told([figure], person)[0]
 
 
 def add_figure(article: str, quote: str, person: Person | None = None) -> dict[str, Any]:
     by = _writing(person)
-    return {"figures": [queries.public(each)
-                        for each in actions.add(_article(article, person), quote, by=by)]}
+    return {"figures": _told(actions.add(_article(article, person), quote, by=by), person)}
 
 
 def propose_figures(article: str, person: Person | None = None) -> dict[str, Any]:
     outcome = proposing.propose(_article(article, person), by=_writing(person))
-    return {"accepted": [queries.public(each) for each in outcome.accepted],
-            "refused": outcome.refused, "reasons": dict(outcome.reasons)}
+    return {"accepted": _told(outcome.accepted, person), "refused": outcome.refused,
+            "reasons": dict(outcome.reasons)}
 
 
 def tools() -> Sequence[Tool]:
@@ -91,8 +95,9 @@ def tools() -> Sequence[Tool]:
         Tool("newsroom_find_figures",
              "Figures that articles state, newest first: value, unit, what is counted, place, "
              "period, the quoted words and their source. Everybody gets verified ones; liaison "
-             "officers also `state` read or rejected. Narrow by words (q), unit (%, CNY, m2, "
-             "firm), place (TH, CN-GX), period (2024, 2024-Q1). Give `after` to go on.",
+             "officers also `state` read or rejected, and only `flagged` ones. Narrow by words "
+             "(q), unit (%, CNY, m2, firm), place (TH, CN-GX), period (2024, 2024-Q1). "
+             "Give `after` to go on.",
              find_figures),
         Tool("newsroom_read_figure",
              "One figure by key (FIG-2026-0001) with W3C selectors of the words that state it.",

@@ -65,7 +65,7 @@ def _page(request: HttpRequest, found: Figure, form: FigureForm | None = None) -
         "in_article": queries.in_article(found), "form": form or FigureForm(figure=found),
         "doubts": [{**each, "title": queries.state_words(each["code"]),
                     "said": said(each["figure"]) if each["figure"] else ""}
-                   for each in queries.doubts(found)],
+                   for each in queries.doubts(found, person)],
         "reason": ReasonForm(), "may_verify": rules.may_verify(person, found),
         "may_reject": rules.may_reject(person, found),
         "may_withdraw": rules.may_withdraw(person, found),
@@ -77,9 +77,10 @@ def _page(request: HttpRequest, found: Figure, form: FigureForm | None = None) -
 @require_safe
 def annotation(request: HttpRequest, key: str) -> HttpResponse:
     """The figure as a W3C web annotation with both selectors."""
-    return JsonResponse(queries.annotation(_found(request, key)),
-                        content_type="application/ld+json", json_dumps_params={
-                            "ensure_ascii": False, "indent": 1})
+    return JsonResponse(
+        queries.annotation(_found(request, key), asker(request)),
+        content_type='application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
+        json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 @require_POST
@@ -108,8 +109,8 @@ def do(request: HttpRequest, key: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(found)
-    messages.success(request, DONE[step]())
     following = queries.next_to_check(found) if step in ("verify", "reject") else None
+    messages.success(request, DONE[step if following or step == "withdraw" else "correct"]())
     return redirect(following or found)
 
 
