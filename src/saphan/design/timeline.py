@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category, east_asian_width
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,7 +20,9 @@ from saphan.design import formats
 from saphan.design.charts import ticks
 
 SERIES_AT_MOST = 6
-_LEFT, _RIGHT, _TOP, _BOTTOM = 72, 16, 14, 28
+_RIGHT, _TOP, _BOTTOM = 16, 14, 28
+_LETTER, _LEFT_AT_LEAST, _LEFT_AT_MOST = 9, 56, 220
+"""Width of a letter beside the axis, as wide as on a phone, and the room that labels get."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,11 @@ def timeline(points: Sequence[Point], *, title: str, show: Callable[[float], str
     first, last = min(point.begins for point in drawn), max(point.ends for point in drawn)
     days = max(1, (last - first).days)
 
+    labels = [(show or formats.number)(tick) for tick in scale]
+    edge = min(_LEFT_AT_MOST, max(_LEFT_AT_LEAST, 14 + _LETTER * max(map(_letters, labels))))
+
     def x(day: date) -> float:
-        return round(_LEFT + (width - _LEFT - _RIGHT) * (day - first).days / days, 1)
+        return round(edge + (width - edge - _RIGHT) * (day - first).days / days, 1)
 
     def y(value: float) -> float:
         share = (value - scale[0]) / (scale[-1] - scale[0])
@@ -65,10 +71,10 @@ def timeline(points: Sequence[Point], *, title: str, show: Callable[[float], str
 
     grid = format_html_join("", '<line x1="{}" x2="{}" y1="{}" y2="{}"></line>'
                                 '<text x="{}" y="{}" text-anchor="end">{}</text>', (
-        (_LEFT, width - _RIGHT, y(tick), y(tick), _LEFT - 8, y(tick) + 4,
-         (show or formats.number)(tick)) for tick in scale))
+        (edge, width - _RIGHT, y(tick), y(tick), edge - 8, y(tick) + 4, label)
+        for tick, label in zip(scale, labels, strict=True)))
     ends = format_html('<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}'
-                       "</text>", _LEFT, height - 8, formats.day(f"{first:%Y}"), width - _RIGHT,
+                       "</text>", edge, height - 8, formats.day(f"{first:%Y}"), width - _RIGHT,
                        height - 8, formats.day(f"{last:%Y}") if last.year != first.year else "")
     marks = format_html_join("", "{}", ((_mark(point, names.index(point.series), x, y),)
                                         for point in drawn))
@@ -77,6 +83,14 @@ def timeline(points: Sequence[Point], *, title: str, show: Callable[[float], str
         '<svg viewBox="0 0 {} {}" aria-hidden="true"><g class="grid">{}{}</g>{}{}</svg>{}{}'
         "</figure>", title, width, height, grid, ends, _paths(drawn, names, x, y), marks,
         _legend(names, any(point.differs for point in drawn)), _table(points, title, len(names)))
+
+
+def _letters(label: str) -> int:
+    """How wide a label is, in Latin letters: Chinese, Burmese and Khmer are wider, marks above take
+    no room."""
+    return sum(0 if category(each) == "Mn" else 2 if east_asian_width(each) in "WF"
+               or "\u1000" <= each < "\u10a0" or "\u1780" <= each < "\u1800" else 1
+               for each in label)
 
 
 def _middle(point: Point, x: Callable[[date], float]) -> float:

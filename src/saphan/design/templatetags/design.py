@@ -10,7 +10,14 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.forms.widgets import (
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    EmailInput,
+    FileInput,
+    RadioSelect,
+    URLInput,
+)
 from django.templatetags import i18n
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -27,6 +34,9 @@ register.filters.update(i18n.register.filters)
 
 # A run of digits with its separators, which in some languages are narrow spaces.
 _DIGITS = re.compile("(\\d(?:[\\d.,\u00a0\u202f]*\\d)?)")
+
+BOOK = 20_000
+"""Characters from which on a limit is a safeguard, nothing that a writer counts towards."""
 
 # What a state means to somebody who only looks: done well, still going, over.
 TONES = {
@@ -176,13 +186,16 @@ def verdict(verdict: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("design/field.html")
-def field(bound: BoundField, hint: str = "", narrows: bool = False) -> dict[str, Any]:
-    """One field of a form: label, help, errors, control, and how many characters fit. `narrows`: it
-    stands in a filter, where everything is optional and nobody counts characters."""
+def field(bound: BoundField, hint: str = "", narrows: bool = False,
+          counts: bool = True) -> dict[str, Any]:
+    """One field of a form: label, help, errors, control, and how many characters fit, if they are
+    words that somebody writes: nobody counts the characters of an address, of a whole book, or
+    where `counts` is off. `narrows`: it stands in a filter, where everything is optional too."""
     widget = bound.field.widget
     grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     limit = getattr(bound.field, "max_length", None) if not bound.is_hidden else None
-    counted = bool(limit and limit >= 40 and not narrows)
+    counted = bool(counts and not narrows and limit and 40 <= limit <= BOOK
+                   and not isinstance(widget, URLInput | EmailInput))
     help_text = hint or bound.help_text
     described = [f"{bound.auto_id}_{part}" for part, there in (
         ("error", bound.errors), ("help", help_text), ("count", counted)) if there]

@@ -120,6 +120,19 @@ def test_a_field_ties_label_help_error_and_count_together() -> None:
     assert "At most 256 characters." in drawn
 
 
+def test_characters_are_counted_only_of_words_that_somebody_writes() -> None:
+    class PaperForm(forms.Form):
+        address = forms.URLField(max_length=300, assume_scheme="https")
+        whole = forms.CharField(max_length=200_000, widget=forms.Textarea)
+        number = forms.CharField(max_length=300)
+
+    form = PaperForm()
+    for tag in ("{% field form.address %}", "{% field form.whole %}",
+                "{% field form.number counts=False %}"):
+        assert "data-limit" not in render(tag, form=form)
+    assert "data-limit" in render("{% field form.number %}", form=form)
+
+
 def test_only_what_may_be_left_out_is_marked() -> None:
     form = NeedForm()
     assert "optional" in render("{% field form.note %}", form=form)

@@ -34,6 +34,15 @@ def test_later_is_to_the_right_and_more_is_higher() -> None:
     assert early < late and low > high
 
 
+@pytest.mark.parametrize("label", ["CNY 8 trillion", "8万亿", "ကုဋေ ၈ သိန်း"])
+def test_the_picture_leaves_room_for_the_longest_label_of_its_axis(label: str) -> None:
+    drawn = timeline([point(2023, 5), point(2024, 8)], title="x", show=lambda _value: label)
+    edge = float(re.findall(r'<text x="([\d.]+)"[^>]*text-anchor="end"', drawn)[0])
+    left = min(float(x) for x in re.findall(r'<circle[^>]*cx="([\d.]+)"', drawn))
+    assert edge < left
+    assert edge >= 8 * len(label)
+
+
 def test_what_is_disputed_open_or_a_range_has_a_shape_of_its_own() -> None:
     drawn = timeline([point(2023, 5, high=9), point(2024, 5, open="up"),
                       point(2024, 6, differs=True)], title="x")

@@ -99,9 +99,8 @@ def picture(of: Indicator, found: Sequence[Observation],
     title = str(of.name)
     if len({(row.observation.begins, row.observation.ends) for row in shown}) > 1:
         return timeline([_point(row, of.unit) for row in shown], title=title,
-                        show=lambda value: units.number(Decimal(str(value)), of.unit)
-                        if of.unit in units.MEASURES and of.unit not in units.WORDED
-                        else formats.number(value),
+                        show=lambda value: formats.number(value) if of.unit in units.WORDED
+                        else units.number(Decimal(str(value)), of.unit),
                         zero=of.kind in (Kind.COUNT, Kind.AMOUNT, Kind.CHANGE))
     if len({row.place for row in shown}) > 1:
         unit = of.unit if of.unit in units.MEASURES else ""

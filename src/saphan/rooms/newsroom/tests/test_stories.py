@@ -279,6 +279,33 @@ def test_a_value_that_two_sources_state_is_said_to_agree(
     assert shown.count("19,000") == 1
 
 
+def test_values_stand_with_their_currency_and_period_and_all_but_the_first_are_folded_away(
+        tell: Make, client: Client) -> None:
+    told = tell(0)
+    version = told.versions.get()
+    for number in range(10):
+        Figure.objects.create(
+            key=f"FIG-2027-01{number:02}", article=told, version=version, value=1000 + number,
+            unit="CNY", period="2026-Q1", subject="cost", start=number, end=number + 1, quote="…",
+            day=told.day, lang="en", state=Figure.State.VERIFIED, extractor="test", selectors=[])
+
+    shown = page(client, story_of(told))
+
+    assert "CNY\N{NO-BREAK SPACE}1,000" in shown and "2026-Q1" not in shown
+    first, _summary, rest = shown.partition("And 2 more.")
+    assert first.count("CNY") == 8 and rest.count("CNY") == 2
+
+
+def test_articles_can_be_split_off_without_naming_another_story(
+        tell: Make, at_the_desk: Client) -> None:
+    """The browser must not ask for the field of the second button when the first is pressed."""
+    first, _second = tell(0), tell(0)
+
+    form = page(at_the_desk, story_of(first)).partition('/split/"')[2].partition(">")[0]
+
+    assert "novalidate" in form
+
+
 def test_an_officer_splits_moves_merges_and_undoes_on_the_page(
         tell: Make, at_the_desk: Client) -> None:
     first, second, durian = tell(0), tell(0), tell(1)

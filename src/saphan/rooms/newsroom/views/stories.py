@@ -15,7 +15,7 @@ from saphan.rooms.newsroom.forms.stories import NarrowForm, OtherForm, TickedFor
 from saphan.rooms.newsroom.models import Decision, Story
 from saphan.rooms.newsroom.queries import stories as queries
 from saphan.rooms.newsroom.rules import desk
-from saphan.rooms.newsroom.views.common import asker, standing
+from saphan.rooms.newsroom.views.common import asker, standing, stated
 
 PAGE = 30
 
@@ -41,8 +41,9 @@ def story(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Story, *, ticked: TickedForm | None = None,
           other: OtherForm | None = None, status: int = 200) -> HttpResponse:
+    told = queries.told(found, person=asker(request))
     return render(request, "newsroom/story.html", {
-        **standing(request), "story": found, "told": queries.told(found, person=asker(request)),
+        **standing(request), "story": found, "told": told, "figures": stated(told.figures),
         "ticked": ticked, "ticks": request.POST.getlist("articles"),
         "other": other or OtherForm()}, status=status)
 

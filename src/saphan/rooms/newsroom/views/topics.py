@@ -26,7 +26,7 @@ from saphan.rooms.newsroom.models import Article, Match, Topic
 from saphan.rooms.newsroom.queries import topics as queries
 from saphan.rooms.newsroom.rules import desk
 from saphan.rooms.newsroom.rules import topics as rules
-from saphan.rooms.newsroom.views.common import asker, standing, to_sign_in
+from saphan.rooms.newsroom.views.common import asker, standing, stated, to_sign_in
 from saphan.rooms.newsroom.vocabulary import Sharing
 
 PAGE = 30
@@ -50,7 +50,7 @@ def topic(request: HttpRequest, number: str) -> HttpResponse:
     watch = queries.followed(found, person)
     return render(request, "newsroom/topic.html", {
         **standing(request), "topic": found, "page": page, "rows": queries.rows(list(page)),
-        "dropped": dropped, "figures": queries.figures(found, person=person),
+        "dropped": dropped, "figures": stated(queries.figures(found, person=person)),
         "concepts": [chip(name) for name in found.understood.get("concepts", [])],
         "limits": _limits(found), "watch": watch,
         "feed": feed_address(watch) if watch is not None else "",
