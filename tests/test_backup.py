@@ -25,6 +25,8 @@ def home(prepared_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     call("import", str(rows), home=home)
     (home / "media" / "market").mkdir(parents=True)
     (home / "media" / "market" / "ทุเรียน.jpg").write_bytes(b"\xff\xd8 a picture")
+    (home / "media" / "evidence").mkdir()
+    (home / "media" / "evidence" / "2027-03-01.warc.gz").write_bytes(b"\x1f\x8b a snapshot")
     return home
 
 
@@ -60,8 +62,8 @@ def test_a_restored_house_is_the_same_house(home: Path, file: Path, tmp_path: Pa
     assert call("ledger", "verify", "--expect", head.strip(), home=new).returncode == 0
     assert call("index", "verify", home=new).returncode == 0
     assert call("export", home=new).stdout == call("export", home=home).stdout
-    picture = Path("media") / "market" / "ทุเรียน.jpg"
-    assert (new / picture).read_bytes() == (home / picture).read_bytes()
+    for kept in ("market/ทุเรียน.jpg", "evidence/2027-03-01.warc.gz"):
+        assert (new / "media" / kept).read_bytes() == (home / "media" / kept).read_bytes()
     assert (new / "secret_key").read_text() != (home / "secret_key").read_text()
 
 
@@ -143,9 +145,11 @@ def test_a_house_is_replaced_only_when_told_so_and_the_old_one_is_kept(
     assert "--force" in refused("restore", str(file), home=here)
     assert call("ledger", "head", home=here).stdout == after
 
+    (here / "news.sqlite3").write_bytes(b"an index of the old house")
     call("restore", str(file), "--force", home=here)
     assert call("ledger", "head", home=here).stdout == call("ledger", "head", home=home).stdout
     [aside] = here.glob("before-restore-*")
+    assert (aside / "news.sqlite3").exists() and not (here / "news.sqlite3").exists()
     shutil.move(here / "saphan.sqlite3", tmp_path / "restored.sqlite3")
     for path in aside.glob("saphan.sqlite3*"):
         shutil.copy(path, here / path.name)

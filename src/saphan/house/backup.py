@@ -302,7 +302,9 @@ def _swap(fresh: Path, aside: Path, vendor: str) -> None:
     """Move the present house aside and the unpacked one in: renames within one folder."""
     engine.close()
     connections.close_all()
-    moving = [settings.INDEX, *_beside(settings.INDEX), settings.MEDIA_ROOT]
+    moving = [settings.MEDIA_ROOT]
+    for index in (settings.INDEX, *_indexes()):
+        moving += [index, *_beside(index)]
     incoming = {fresh / "media": settings.MEDIA_ROOT, fresh / KEY: settings.HOME / KEY}
     if vendor == "sqlite":
         database = Path(settings.DATABASES["default"]["NAME"])
@@ -319,6 +321,12 @@ def _swap(fresh: Path, aside: Path, vendor: str) -> None:
     for source, target in incoming.items():
         if source.exists():
             os.replace(source, target)
+
+
+def _indexes() -> list[Path]:
+    """The indexes that rooms keep beside that of the house. They hold what the old house held."""
+    found = settings.INDEX.parent.glob(f"*{settings.INDEX.suffix}")
+    return sorted(set(found) - {settings.INDEX, Path(settings.DATABASES["default"]["NAME"])})
 
 
 def _beside(database: Path) -> list[Path]:

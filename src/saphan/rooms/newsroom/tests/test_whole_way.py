@@ -107,7 +107,10 @@ def test_a_verified_figure_is_a_number_of_the_observatory_that_opens_to_its_quot
     assert one["evidence"] == article.versions.get().evidence_digest
     page = html(client, f"/en/observatory/observations/{one['observation']}/")
     assert "智能工厂303家" in page and ADDRESS in page
-    assert figure.key in html(client, f"/en/newsroom/figures/{figure.key}/")
+    assert figure.get_absolute_url() in page and article.get_absolute_url() in page
+    of_the_figure = html(client, f"/en/newsroom/figures/{figure.key}/")
+    assert "<mark>303家</mark>" in of_the_figure
+    assert 'href="/en/observatory/indicators/smart-factories/"' in of_the_figure
 
 
 def test_a_correction_takes_the_number_back_everywhere(
