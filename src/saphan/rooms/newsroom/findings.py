@@ -79,14 +79,16 @@ def fallen(content: list[Block]) -> list[Finding]:
 
 
 def _fallen(block: Block, known: _Known) -> Iterator[str]:
-    if known.states.get(block["source"]["article"]) != Article.State.TAKEN:
-        yield "withdrawn"
-    elif _is_gone(block["source"], known):
-        yield "corrected"
+    held = True
     if block["kind"] == "figure":
         figure = known.figures.get(block["figure"])
-        if figure is None or figure.state in (Figure.State.REJECTED, Figure.State.WITHDRAWN):
-            yield "not_held"
+        held = figure is not None and figure.state in (Figure.State.READ, Figure.State.VERIFIED)
+    if known.states.get(block["source"]["article"]) != Article.State.TAKEN:
+        yield "withdrawn"
+    elif not held:
+        yield "not_held"
+    elif _is_gone(block["source"], known):
+        yield "corrected"
 
 
 def blocking(brief: Brief) -> list[Finding]:

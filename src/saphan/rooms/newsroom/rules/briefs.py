@@ -31,6 +31,8 @@ def is_sound(_person: Person | None, brief: Brief) -> Verdict:
     if not found:
         return Verdict(True)
     first = f"{found[0].message} {found[0].words}".strip()
+    if len(found) == 1:
+        return Verdict(False, first)
     return Verdict(False, _now(
         "%(count)d places do not agree with their sources. The first: %(first)s") % {
             "count": len(found), "first": first})
