@@ -243,6 +243,18 @@ def _mail() -> Iterator[Finding]:
         yield ok(f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
 
 
+@_about("paper")
+def _paper() -> Iterator[Finding]:
+    from saphan.house import printing
+
+    found = printing.shelf().cjk_files
+    if found:
+        yield ok(f"Chinese on paper: {found[0].name}")
+    else:
+        yield warning("no Chinese font: what has Chinese words comes as a Word file, not as a PDF",
+                      "Install fonts-noto-cjk.")
+
+
 @_about("translation")
 def _translation() -> Iterator[Finding]:
     from saphan.house.rendering import machine

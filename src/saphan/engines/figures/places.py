@@ -28,7 +28,10 @@ _PLAIN: Final = frozenset({"Anh", "Mali", "Niger", "Chad", "Peru"})
 """Names that are more often another word."""
 _MAINLAND: Final = re.compile(r"特别行政区|[（(].*[)）]")
 _PAIR: Final = re.compile(r"\s?[-–—－·/]\s?|\s?—+\s?")
-_MINOR_AFTER: Final = re.compile(r"[大学]{2}|银行|集团|公司(?!的)|路(?!线)|日报|晚报|新闻网|铁路")
+_MINOR_AFTER: Final = re.compile(
+    r"[大学]{2}|银行|集团|公司(?!的)|路(?!线)|日报|晚报|新闻网|铁路|语(?!音)"
+)
+_LANGUAGE_BEFORE: Final = re.compile(r"(?:ภาษา|ພາສາ|ភាសា|\btiếng |\bbahasa )$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def find(text: str, plain: str, lang: str, home: dict[str, tuple[str, str]]) -> 
 
 
 def _single(plain: str, raw: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Without pairs such as China-ASEAN, which are parts of names, and names of institutions."""
+    """Without pairs such as China-ASEAN, which are parts of names, and names of institutions and
+    languages."""
     kept = []
     for n, (start, end, code) in enumerate(raw):
         pair = any(
@@ -129,7 +133,8 @@ def _single(plain: str, raw: list[tuple[int, int, str]]) -> list[tuple[int, int,
             for other in raw[max(0, n - 1) : n + 2]
             if other[0] != start
         )
-        if not pair and not _MINOR_AFTER.match(plain, end):
+        spoken = _LANGUAGE_BEFORE.search(plain[max(0, start - 8) : start])
+        if not pair and not spoken and not _MINOR_AFTER.match(plain, end):
             kept.append((start, end, code))
     return kept
 

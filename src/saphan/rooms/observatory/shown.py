@@ -99,8 +99,7 @@ def picture(of: Indicator, found: Sequence[Observation],
     title = str(of.name)
     if len({(row.observation.begins, row.observation.ends) for row in shown}) > 1:
         return timeline([_point(row, of.unit) for row in shown], title=title,
-                        show=lambda value: formats.number(value) if of.unit in units.WORDED
-                        else units.number(Decimal(str(value)), of.unit),
+                        show=lambda value: _beside_the_axis(Decimal(str(value)), of.unit),
                         zero=of.kind in (Kind.COUNT, Kind.AMOUNT, Kind.CHANGE))
     if len({row.place for row in shown}) > 1:
         unit = of.unit if of.unit in units.MEASURES else ""
@@ -108,6 +107,11 @@ def picture(of: Indicator, found: Sequence[Observation],
                                        float(_in(row.observation.value, row.observation, of.unit)),
                                        row.url) for row in shown], title=title, unit=unit)
     return SafeString("")
+
+
+def _beside_the_axis(value: Decimal, unit: str) -> str:
+    """A number as short as it can be; units that are words stand above the picture."""
+    return formats.large(value) if unit in units.WORDED else units.number(value, unit)
 
 
 def _in(value: Decimal, one: Observation, unit: str) -> Decimal:

@@ -127,6 +127,15 @@ def test_for_whom_something_is_made_is_not_where_it_stands(title, place):
     assert only("展示大厅面积为1.9万平方米。", "zh-Hans", title).place_code == place
 
 
+@pytest.mark.parametrize(("lang", "text"), [
+    ("zh-Hans", "南宁一所大学建成老挝语语料库，经费400万元。"),
+    ("th", "หนานหนิงสร้างคลังภาษาลาว 200 โครงการ"),
+    ("vi", "Nam Ninh có 20 dự án về tiếng Lào."),
+])  # fmt: skip
+def test_a_language_is_no_place(lang, text):
+    assert only(text, lang).place_code == "CNNNG"
+
+
 def test_where_a_text_opens_counts_last_and_its_dateline_not_at_all():
     text = "新华社北京4月8日电 南宁的展示大厅近日开放。\n\n展示大厅面积为1.9万平方米。"
     assert only(text, "zh-Hans", "面向东盟的展示大厅开放").place_code == "CNNNG"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from saphan.engines.figures import sameness
 from saphan.engines.matching.documents import Filters as Narrow
@@ -200,9 +201,11 @@ def annotation(figure: Figure, person: Person | None) -> dict[str, Any]:
     positions count in the text that the house took out of the page."""
     told, article = public(figure, flags_for([figure], person)), figure.article
     selectors = told.pop("selectors")
+    with override("en"):  # one name, whoever asks
+        address = reverse("newsroom:figure-annotation", args=[figure.key])
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": f"{settings.BASE_URL}{reverse('newsroom:figure-annotation', args=[figure.key])}",
+        "id": f"{settings.BASE_URL}{address}",
         "type": "Annotation", "motivation": "describing",
         "generator": {"type": "Software", "name": figure.extractor},
         "body": {"type": "Dataset", **told},

@@ -25,7 +25,7 @@ from saphan.rooms.newsroom import blocks, drafting, findings, papers, posting
 from saphan.rooms.newsroom.actions import brief_life as life
 from saphan.rooms.newsroom.actions import briefs as actions
 from saphan.rooms.newsroom.actions import subscribers
-from saphan.rooms.newsroom.models import Article, Brief, Figure, Posting, Story
+from saphan.rooms.newsroom.models import Article, Brief, Figure, Posting, Story, Subscriber
 from saphan.rooms.newsroom.queries import briefs as queries
 
 pytestmark = pytest.mark.django_db
@@ -333,6 +333,10 @@ def test_a_draft_knows_which_sentences_say_the_same(
     assert len(found) == 2 and any("Fishermen" in words for words in found)
 
 
+def stop_of(row: Subscriber) -> str:
+    return f"/th/newsroom/briefs/stop/{row.token}/"
+
+
 def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
         brief: Brief, officer: Person, manager: Person, client: Client) -> None:
     approved(brief, officer, manager)
@@ -345,7 +349,9 @@ def test_a_brief_goes_to_subscribers_and_addresses_and_each_can_stop(
     assert not Posting.objects.exists() and brief.editions.get().sent_to == 2
     letter = letters["desk@example.org"]
     assert "19.77" in letter.body and letter.attachments[0][0] == "BRF-2027-0001.docx"
-    stop = f"/th/newsroom/briefs/stop/{row.token}/"
+    [(page, kind)] = letter.alternatives  # type: ignore[attr-defined]
+    assert kind == "text/html" and "19.77" in page and "/quote/" in page and stop_of(row) in page
+    stop = stop_of(row)
     assert stop in letter.extra_headers["List-Unsubscribe"] and stop in letter.body
     assert client.get(stop).status_code == 200 and client.post(stop).status_code == 200
     assert queries.recipients(brief) == []

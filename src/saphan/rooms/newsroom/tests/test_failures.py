@@ -11,10 +11,17 @@ from django.core import mail
 from django.db import OperationalError
 from django.test import Client
 
+from saphan.ground import jobs
+from saphan.ground.models import Fact
 from saphan.people.models import Person
 from saphan.rooms.newsroom import doubts, figuring, meaning, posting
+from saphan.rooms.newsroom.actions import articles as archive
+from saphan.rooms.newsroom.actions import figures as desk
 from saphan.rooms.newsroom.actions import placing, reading_figures, stories, topics
 from saphan.rooms.newsroom.models import Article, Brief, Edition, Figure, Posting
+from saphan.rooms.observatory import actions as observatory
+from saphan.rooms.observatory.models import Observation
+from saphan.rooms.observatory.tests.conftest import made_indicator
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Article]
@@ -104,3 +111,53 @@ def test_a_brief_that_cannot_be_printed_keeps_no_other_letters_waiting(
     assert posting.leave() == 2
     assert {letter.subject for letter in mail.outbox} == {"Brief 2 (BRF-2027-0002)"}
     assert {row.tries for row in Posting.objects.all()} == {1}
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def killed(*_given: Any, **_named: Any) -> None:
+    raise Killed
+
+
+def test_a_reading_that_was_cut_off_is_done_again_whole(
+        article: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = article("There are 12 ships in the port, and 44 cranes.")
+    with monkeypatch.context() as patch:
+        patch.setattr(reading_figures, "contradictions", killed)
+        with pytest.raises(Killed):
+            reading_figures.take_up()
+    assert not Figure.objects.exists()
+    reading_figures.take_up()
+    assert sorted(Figure.objects.filter(article=one).values_list("value", flat=True)) == [12, 44]
+    assert reading_figures.take_up() == 0
+
+
+def test_an_upload_that_was_cut_off_leaves_nothing_half_done(
+        at_the_desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"text": "The port opens\n\nThe port opened on Monday. It has 12 berths."}
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "_version", killed)
+        with pytest.raises(Killed):
+            at_the_desk.post("/en/newsroom/articles/bring/", given)
+    assert not Article.objects.exists() and not Fact.objects.filter(name="article.taken").exists()
+    at_the_desk.post("/en/newsroom/articles/bring/", given)
+    assert Article.objects.get().versions.count() == 1
+
+
+def test_a_figure_whose_verification_was_cut_off_reaches_the_observatory_afterwards(
+        article: Make, officer: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_indicator()
+    article("广西有303家智能工厂。", lang="zh-Hans", title="工厂")
+    reading_figures.take_up()
+    desk.verify(Figure.objects.get(), by=officer, values={
+        "indicator": "smart-factories", "period": "2023"})
+    with monkeypatch.context() as patch:
+        patch.setattr(observatory, "add", killed)
+        with pytest.raises(Killed):
+            jobs.follow_all()
+    assert not Observation.objects.exists()
+    jobs.drain()
+    jobs.drain()
+    assert Observation.objects.get().value == 303

@@ -128,6 +128,8 @@ def test_a_figure_comes_as_a_web_annotation_with_both_selectors(
     assert text[position["start"] : position["end"]] == quote["exact"] == "303"
     assert f"{quote['prefix']}303{quote['suffix']}" in text
     assert told["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert client.get(f"/th/newsroom/figures/{figures[0].key}/annotation.json").json()["id"] == (
+        told["id"])
     assert told["id"].startswith("http") and told["type"] == "Annotation"
     assert told["target"]["source"] == figures[0].article.address
     assert told["body"]["value"] == "303"
