@@ -58,7 +58,8 @@ plan = visitor.get("/en/").content.decode()
 assert "Guest book" in plan and "/en/guestbook/" in plan
 rooms = visitor.get("/api/v1/rooms").json()
 assert [room["slug"] for room in rooms] == [
-    "exhibition", "market", "meetings", "incubator", "guestbook"], rooms
+    "exhibition", "market", "meetings", "incubator", "observatory", "newsroom",
+    "guestbook"], rooms
 assert rooms[-1]["live"] == {"number": 1, "label": "entries"}
 print("walked")
 """

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -83,8 +84,10 @@ def _poke() -> None:
 
 def digest(entry: Fact) -> str:
     """SHA-256, in hex, over the fact's canonical JSON and the hash before it."""
-    content = [entry.seq, entry.at.isoformat(timespec="microseconds"), entry.name,
-               entry.subject_type, entry.subject_id, entry.actor, entry.data, entry.previous]
+    # A clock may stand in any zone; the database gives every moment back in UTC.
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = [entry.seq, at, entry.name, entry.subject_type, entry.subject_id, entry.actor,
+               entry.data, entry.previous]
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

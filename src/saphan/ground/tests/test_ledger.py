@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
-from saphan.ground import ledger
+from saphan.ground import clock, ledger
 from saphan.ground.models import Fact, Work
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,13 @@ def test_an_untouched_ledger_is_intact():
     report = ledger.verify()
     assert report.intact
     assert (report.count, report.head) == ledger.head()
+
+
+def test_a_fact_written_on_a_clock_of_another_zone_is_intact():
+    nanning = datetime(2027, 3, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with clock.stopped_at(nanning):
+        ledger.record("house.opened", None)
+    assert ledger.verify().intact
 
 
 def test_an_empty_ledger_is_intact_too():

@@ -11,8 +11,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from saphan.design import formats
 from saphan.engines.paper import (
@@ -46,10 +45,10 @@ def of(brief: Brief, kept: Edition | None, whole: dict[str, Any], *,
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-KINDS = (("docx", _lazy("Word file (.docx)")), ("pdf", "PDF"),
-         ("html", _lazy("Letter (HTML)")), ("txt", _lazy("Plain text")))
+KINDS = (("docx", gettext_lazy("Word file (.docx)")), ("pdf", "PDF"),
+         ("html", gettext_lazy("Letter (HTML)")), ("txt", gettext_lazy("Plain text")))
 """The files of a brief, the one to go on working with first."""
-_UNITS = {"x": "×", "pp": _lazy("percentage points")}
+_UNITS = {"x": "×", "pp": gettext_lazy("percentage points")}
 """Units that are not written as they are called."""
 _SYMBOLS = frozenset({
     "m2", "km2", "ha", "km", "m", "cm", "mm", "kg", "t", "m3", "l", "kWh", "MWh", "GWh", "TWh",

@@ -65,9 +65,9 @@ def sign(project: Project, values: Mapping[str, Any], *, by: Person) -> Project:
         for name in ("signed", "mode", "amount", "currency", "starts", "ends"):
             if name in values:
                 setattr(project, name, values[name])
+        rules.fits_the_money(project).or_raise()
         project.save(update_fields=["signed", "mode", "amount", "currency", "starts", "ends"])
         _attach(project, values, by=by)
-    rules.fits_the_money(project).or_raise()
     return project
 
 

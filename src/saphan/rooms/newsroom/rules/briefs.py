@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from saphan.ground.access import Rule, Verdict, allowed_if, every
@@ -33,7 +33,7 @@ def is_sound(_person: Person | None, brief: Brief) -> Verdict:
     first = f"{found[0].message} {found[0].words}".strip()
     if len(found) == 1:
         return Verdict(False, first)
-    return Verdict(False, _now(
+    return Verdict(False, gettext(
         "%(count)d places do not agree with their sources. The first: %(first)s") % {
             "count": len(found), "first": first})
 
