@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import translation
 
 from saphan.ground import jobs, ledger
 from saphan.ground.models import Fact
@@ -17,6 +18,7 @@ from saphan.people.models import Person
 from saphan.rooms.newsroom import figuring
 from saphan.rooms.newsroom.models import Article, Brief, Figure
 from saphan.rooms.newsroom.queries.articles import ArticleEntries
+from saphan.rooms.newsroom.queries.briefs import OVERTAKEN
 from saphan.rooms.newsroom.reactions import figures as reading
 from saphan.rooms.observatory.tests.test_open_data import body
 
@@ -91,6 +93,12 @@ def counted(client: Client) -> list[dict[str, Any]]:
     return found
 
 
+def says_so() -> str:
+    """What a Chinese brief says when a source took something back."""
+    with translation.override("zh-hans"):
+        return str(OVERTAKEN)
+
+
 def html(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
@@ -119,7 +127,7 @@ def test_a_correction_takes_the_number_back_everywhere(
     figure = verified(at_work)
     brief = published(at_work, manager, article)
     [one] = counted(client)
-    assert "after it was approved" not in html(client, f"/en/newsroom/briefs/{brief.pk}/")
+    assert says_so() not in html(client, f"/en/newsroom/briefs/{brief.pk}/")
 
     bring(at_work, AFTER)
 
@@ -128,7 +136,7 @@ def test_a_correction_takes_the_number_back_everywhere(
     assert counted(client) == []
     gone = html(client, f"/en/observatory/observations/{one['observation']}/")
     assert "The newsroom has withdrawn the figure." in gone
-    assert "after it was approved" in html(client, f"/en/newsroom/briefs/{brief.pk}/")
+    assert says_so() in html(client, f"/en/newsroom/briefs/{brief.pk}/")
     fallen = client.get(f"/api/v1/newsroom/briefs/{brief.number}").json()["fallen"]
     assert {each["code"] for each in fallen} >= {"not_held"}
     told = [each for each in mail.outbox if str(brief.number) in each.subject]
@@ -200,7 +208,7 @@ def test_an_article_that_is_withdrawn_takes_its_numbers_along(
     at_work.post(f"{article.get_absolute_url()}do/withdraw/", {"because": "Not genuine."})
     house_works()
     assert counted(client) == []
-    assert "after it was approved" in html(client, f"/en/newsroom/briefs/{brief.pk}/")
+    assert says_so() in html(client, f"/en/newsroom/briefs/{brief.pk}/")
 
 
 def test_the_house_finds_an_article_once_somebody_has_verified_a_figure_of_it(
