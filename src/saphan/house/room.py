@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from saphan.design.plate import Plate
@@ -89,6 +90,12 @@ class FeedItem:
     updated: Any
     lang: str
     author: str = ""
+    example: bool = False
+    """Made up: readers of feeds see that in the title."""
+
+    @property
+    def heading(self) -> str:
+        return f"[{gettext('Example')}] {self.title}" if self.example else self.title
 
 
 @dataclass(frozen=True)

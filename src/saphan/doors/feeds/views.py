@@ -85,7 +85,8 @@ def atom(request: HttpRequest, lang: str, room: Owner, feed: Feed) -> HttpRespon
                     description=str(room.purpose), language=lang,
                     feed_url=settings.BASE_URL + request.path)
     for item in feed.items():
-        out.add_item(title=item.title, link=settings.BASE_URL + item.url, description=item.summary,
+        out.add_item(title=item.heading, link=settings.BASE_URL + item.url,
+                     description=item.summary,
                      unique_id=_identifier(item, room), updateddate=item.updated,
                      pubdate=item.updated, author_name=item.author or str(centre.centre().name))
     return HttpResponse(out.writeString("utf-8"), content_type=Atom1Feed.content_type)
@@ -100,7 +101,7 @@ def json_feed(request: HttpRequest, lang: str, room: Owner, feed: Feed) -> HttpR
         "home_page_url": f"{settings.BASE_URL}/{lang.lower()}/{room.path}/",
         "feed_url": settings.BASE_URL + request.path, "language": lang,
         "items": [{"id": _identifier(item, room), "url": settings.BASE_URL + item.url,
-                   "title": item.title, "content_text": item.summary, "language": item.lang,
+                   "title": item.heading, "content_text": item.summary, "language": item.lang,
                    "date_published": item.updated.isoformat(),
                    **({"authors": [{"name": item.author}]} if item.author else {})}
                   for item in feed.items()]}

@@ -311,7 +311,8 @@ def _feed(found: QuerySet[Listing]) -> Iterable[FeedItem]:
         title, summary = record.title.best(), record.summary.best()
         yield FeedItem(key=record.number, title=title.text, summary=summary.text,
                        url=record.get_absolute_url(), updated=record.published, lang=title.lang,
-                       author="" if record.discreet else str(record.organisation or ""))
+                       author="" if record.discreet else str(record.organisation or ""),
+                       example=record.example)
 
 
 def in_order_of_accession(found: QuerySet[Listing]) -> QuerySet[Listing]:

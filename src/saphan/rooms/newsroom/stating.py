@@ -33,5 +33,6 @@ def feed() -> list[FeedItem]:
     return [FeedItem(
         key=each.key, title=f"{said(each)} {each.subject}".strip(), summary=each.quote,
         url=reverse("newsroom:figure", args=[each.key]),
-        updated=each.verified_at or clock.now(), lang=each.lang, author=each.article.outlet)
+        updated=each.verified_at or clock.now(), lang=each.lang, author=each.article.outlet,
+        example=each.example)
         for each in found]

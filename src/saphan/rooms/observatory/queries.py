@@ -287,7 +287,7 @@ def new_observations() -> Iterable[FeedItem]:
             key=one.number, url=one.get_absolute_url(), updated=one.created, lang=name.lang,
             title=f"{name.text}: {said}", author=one.source, summary=" · ".join(
                 part for part in (formats.period(one.period), place, one.source, one.quote)
-                if part))
+                if part), example=one.example or one.indicator.example)
 
 
 def years() -> list[int]:

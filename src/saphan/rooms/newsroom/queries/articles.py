@@ -287,6 +287,11 @@ def plate_of(article: Article) -> Plate:
 def feed(filters: Filters | None = None) -> list[FeedItem]:
     """The newest articles, as feed readers get them."""
     found = (filters or Filters()).apply(listed()).order_by("-day", "-pk")[:FEED]
-    return [FeedItem(key=each.number, title=each.title, summary=quote(each),
-                     url=reverse("newsroom:article", args=[each.number]), updated=each.taken,
-                     lang=each.lang, author=each.outlet) for each in found]
+    return [item_of(each) for each in found]
+
+
+def item_of(article: Article) -> FeedItem:
+    """The article in a feed: a quote, never the whole."""
+    return FeedItem(key=article.number, title=article.title, summary=quote(article),
+                    url=reverse("newsroom:article", args=[article.number]), updated=article.taken,
+                    lang=article.lang, author=article.outlet, example=article.example)

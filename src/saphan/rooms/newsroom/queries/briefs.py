@@ -135,7 +135,8 @@ def whole(found: Brief, kept: Edition | None) -> dict[str, Any]:
         "number": found.number, "edition": found.edition, "lang": found.lang,
         "title": found.title, "standfirst": found.standfirst, "content": marked(found.content)}
     return {"id": found.pk, "state": found.state, "version": found.version,
-            "public": found.public, "url": settings.BASE_URL + found.get_absolute_url(),
+            "public": found.public, "example": found.example,
+            "url": settings.BASE_URL + found.get_absolute_url(),
             "digest": kept.digest if kept else None, **said}
 
 
@@ -217,7 +218,8 @@ def public_feed() -> Iterable[FeedItem]:
     for found in public().order_by("-approved", "-pk").defer("content")[:50]:
         yield FeedItem(key=f"{found.number}/{found.edition}", title=found.title,
                        summary=found.standfirst, url=found.get_absolute_url(),
-                       updated=found.approved, lang=found.lang, author=centre().name)
+                       updated=found.approved, lang=found.lang, author=centre().name,
+                       example=found.example)
 
 
 class BriefEntries:

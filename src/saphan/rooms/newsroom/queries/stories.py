@@ -15,6 +15,7 @@ from saphan.design.plate import Plate
 from saphan.ground.text import Text
 from saphan.people.models import Person
 from saphan.rooms.newsroom.models import Article, Decision, Figure, Story
+from saphan.rooms.newsroom.queries.articles import quote
 from saphan.rooms.newsroom.rules import desk
 from saphan.rooms.newsroom.rules import stories as rules
 
@@ -128,7 +129,7 @@ def _decisions(story: Story, person: Person | None) -> list[tuple[Decision, bool
 def plate_of(article: Article) -> Plate:
     """What everybody sees of an article: title, outlet, day, its first words. Defer its vector."""
     title: Any = Text.of({article.lang: article.title}, source=article.lang).best()
-    lead: Any = Text.of({article.lang: article.lead}, source=article.lang).best()
+    lead: Any = Text.of({article.lang: quote(article)}, source=article.lang).best()
     return Plate(
         number=article.number, title=title, url=article.get_absolute_url(),
         kind=_("Article"), wing="know", room=_("Newsroom"), maker=article.outlet,

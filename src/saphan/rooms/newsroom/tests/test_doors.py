@@ -25,6 +25,7 @@ from saphan.rooms.newsroom.models import (
     Brief,
     Edition,
     Figure,
+    Match,
     Source,
     Story,
     Subscriber,
@@ -122,7 +123,7 @@ def test_whoever_only_has_an_account_changes_nothing(
 def secrets(article: Callable[..., Article], officer: Person, source: Source) -> None:
     """One of each that the public may not read, beside one that it may."""
     Source.objects.update(last_problem="HiddenTrouble", added_by=officer)
-    text = "The port opened on Monday. " * 30 + "HiddenText says the mayor."
+    text = "The port opened on Monday. " * 8 + "HiddenText says the mayor. " * 30
     public, gone = article(text), article("It says HiddenArticle.", title="HiddenTitle")
     story = Story.objects.create(number="STY-2027-0001", title=gone.title, lang="en",
                                  first_day=gone.day, last_day=gone.day, size=2, languages=["en"])
@@ -130,6 +131,11 @@ def secrets(article: Callable[..., Article], officer: Person, source: Source) ->
                                 first_day=gone.day, last_day=gone.day, size=1, languages=["en"])
     alone = article("It says HiddenArticle too.", title="HiddenStory", story=lost)
     Article.objects.filter(pk__in=[public.pk, gone.pk]).update(story=story, placed=True)
+    open_to_all = Topic.objects.create(number="TPC-2027-0001", name="Ports", query="ports",
+                                       sharing=Sharing.PUBLIC)
+    for each in (public, gone):
+        Match.objects.create(topic=open_to_all, article=each, score=1, day=each.day,
+                             at=clock.now())
     for each in (gone, alone):
         each.refresh_from_db()
         archive.withdraw(each, by=officer, because="HiddenReason")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from saphan.ground import clock
 from saphan.ground.models import Fact
@@ -78,3 +79,10 @@ def test_loading_again_changes_nothing_even_on_another_day(loaded: int) -> None:
     assert sample.load(FOLDER) == loaded and Fact.objects.count() == facts
     with clock.stopped_at(clock.now() + timedelta(days=2)):
         assert sample.load(FOLDER) == loaded and Fact.objects.count() == facts
+
+
+def test_made_up_news_say_so_in_every_feed(loaded: int, client: Client) -> None:
+    for name in ("articles", "figures", "briefs"):
+        items = client.get(f"/feeds/en/newsroom/{name}.json").json()["items"]
+        assert items, name
+        assert all(item["title"].startswith("[Example] ") for item in items), name

@@ -24,7 +24,7 @@ def listed(text: str = "", lang: str = "", year: str = "", *,
     """Briefs that went out, newest first; for the desk also drafts."""
     filters = queries.Filters.read({"text": text, "lang": lang, "year": year})
     return [{"id": found.pk, "number": found.number, "title": found.title, "lang": found.lang,
-             "state": found.state, "edition": found.edition,
+             "state": found.state, "edition": found.edition, "example": found.example,
              "approved": found.approved.isoformat() if found.approved else None}
             for found in queries.archive(filters, asker=person)[:AT_MOST]]
 

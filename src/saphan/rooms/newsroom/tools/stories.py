@@ -11,6 +11,7 @@ from saphan.house import callers
 from saphan.house.room import Tool
 from saphan.people.models import Person
 from saphan.rooms.newsroom.models import Article, Story
+from saphan.rooms.newsroom.queries import articles
 from saphan.rooms.newsroom.queries import stories as queries
 
 PAGE = 30
@@ -28,7 +29,7 @@ def article(found: Article) -> dict[str, Any]:
     """An article as everybody may see it: never its whole text."""
     return {"number": found.number, "title": found.title, "lang": found.lang,
             "outlet": found.outlet, "address": found.address, "day": found.day.isoformat(),
-            "quote": found.lead}
+            "quote": articles.quote(found)}
 
 
 def list_stories(words: str = "", lang: str = "", alone: bool = False, page: int = 1,

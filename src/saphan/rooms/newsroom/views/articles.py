@@ -193,7 +193,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
         return JsonResponse({
             "version": "https://jsonfeed.org/version/1.1", "title": title, "home_page_url": home,
             "feed_url": request.build_absolute_uri(), "items": [{
-                "id": request.build_absolute_uri(each.url), "title": each.title,
+                "id": request.build_absolute_uri(each.url), "title": each.heading,
                 "url": request.build_absolute_uri(each.url), "content_text": each.summary,
                 "date_published": each.updated.isoformat(), "language": each.lang,
                 "authors": [{"name": each.author}] if each.author else []} for each in items]},
@@ -201,7 +201,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
     made = Atom1Feed(title=title, link=home, description=title, language=reader_language(),
                      feed_url=request.build_absolute_uri())
     for each in items:
-        made.add_item(title=each.title, link=request.build_absolute_uri(each.url),
+        made.add_item(title=each.heading, link=request.build_absolute_uri(each.url),
                       description=each.summary, updateddate=each.updated,
                       author_name=each.author or None)
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml")

@@ -23,6 +23,7 @@ from saphan.house.wording.queries import chip
 from saphan.rooms.newsroom.actions import topics as actions
 from saphan.rooms.newsroom.forms.topics import FollowForm, TopicForm, initial_of, said_of
 from saphan.rooms.newsroom.models import Article, Match, Topic
+from saphan.rooms.newsroom.queries import articles
 from saphan.rooms.newsroom.queries import topics as queries
 from saphan.rooms.newsroom.rules import desk
 from saphan.rooms.newsroom.rules import topics as rules
@@ -174,7 +175,8 @@ def atom(request: HttpRequest, number: str) -> HttpResponse:
                     feed_url=settings.BASE_URL + request.path)
     host = settings.BASE_URL.partition("://")[2].partition(":")[0]
     for row in queries.shown(queries.matches(found))[:IN_FEED]:
-        out.add_item(title=row.article.title, description=row.article.lead,
+        item = articles.item_of(row.article)
+        out.add_item(title=item.heading, description=item.summary,
                      link=settings.BASE_URL + row.article.get_absolute_url(),
                      unique_id=f"tag:{host},2026:newsroom/{found.number}/{row.article.number}",
                      updateddate=row.at, pubdate=row.at,
