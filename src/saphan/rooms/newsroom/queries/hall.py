@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from saphan.design.plate import Plate
 from saphan.ground import clock
@@ -45,14 +45,18 @@ def hall(person: Person | None) -> Hall:
 
 def _waiting(person: Person | None) -> list[tuple[int, Any, str]]:
     since = clock.today() - WEEK
+    came = Article.objects.filter(state=Article.State.TAKEN, day__gt=since).count()
+    handed_in = briefs.visible_to(person).filter(state=Brief.State.REVIEW).count()
+    ringing = sources.ringing().count()
     return [
-        (Article.objects.filter(state=Article.State.TAKEN, day__gt=since).count(),
-         _("articles this week"), "newsroom:articles"),
-        (briefs.visible_to(person).filter(state=Brief.State.REVIEW).count(),
-         _("briefs to read and approve"), "newsroom:briefs"),
-        (sources.ringing().count(), _("alarms about sources"), "newsroom:source_health")]
+        (came, ngettext("article this week", "articles this week", came), "newsroom:articles"),
+        (handed_in, ngettext("brief to read and approve", "briefs to read and approve",
+                             handed_in), "newsroom:briefs"),
+        (ringing, ngettext("alarm about a source", "alarms about sources", ringing),
+         "newsroom:source_health")]
 
 
 def live_fact() -> LiveFact:
     """How many sources are read now."""
-    return LiveFact(Source.objects.filter(state=Source.State.ACTIVE).count(), _("sources read"))
+    number = Source.objects.filter(state=Source.State.ACTIVE).count()
+    return LiveFact(number, ngettext_lazy("source read", "sources read", number))

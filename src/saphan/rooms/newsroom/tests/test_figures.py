@@ -68,7 +68,7 @@ def test_the_public_sees_verified_figures_only(
 def test_verifying_leads_to_the_next_figure_and_tells_the_other_rooms(
         at_the_desk: Client, officer: Person, figures: list[Figure]) -> None:
     answer = do(at_the_desk, figures[0], "verify", indicator="smart-factories")
-    assert answer.redirect_chain[-1][0] == figures[1].get_absolute_url()
+    assert answer.redirect_chain[-1][0] == f"{figures[1].get_absolute_url()}#check"
     told = Fact.objects.get(name="figure.verified").data
     assert (told["value"], told["unit"], told["indicator"]) == ("303", "factory",
                                                                 "smart-factories")

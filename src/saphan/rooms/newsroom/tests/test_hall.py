@@ -34,6 +34,6 @@ def test_an_officer_sees_what_waits(at_the_desk: Client, source: Source,
     Alarm.objects.create(source=source, code="silent", began="2027-02-28T03:00Z")
     page = at_the_desk.get("/en/newsroom/").content.decode()
     waiting = page[page.index("What waits for you"):page.index('id="briefs"')]
-    assert ">1</b> articles this week" in waiting
+    assert ">1</b> article this week" in waiting
     assert ">0</b> briefs to read and approve" in waiting
-    assert ">1</b> alarms about sources" in waiting
+    assert ">1</b> alarm about a source" in waiting

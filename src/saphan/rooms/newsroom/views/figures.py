@@ -111,7 +111,7 @@ def do(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(found)
     following = queries.next_to_check(found) if step in ("verify", "reject") else None
     messages.success(request, DONE[step if following or step == "withdraw" else "correct"]())
-    return redirect(following or found)
+    return redirect(f"{following.get_absolute_url()}#check" if following else found)
 
 
 DONE: dict[str, Any] = {
