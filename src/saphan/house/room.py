@@ -170,6 +170,9 @@ class Room:
     feeds: Sequence[Feed] = ()
     indicators: Sequence[Indicator] = ()
     """What of the room the director counts, in the order of a path: first word to outcome."""
+    takes_figures: Callable[[], Sequence[tuple[str, str]]] | None = None
+    """What a figure that was verified in the news may be filed under: slug and name of each
+    indicator, in the reader's language. The figure arrives by its fact (`figure.verified`)."""
     commands: Sequence[Command] = ()
     load_sample: Callable[[Path], int] | None = None
     """Loads the room's folder of a sample centre; loading again changes nothing. Returns how many

@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 
 from saphan.engines.figures import tables
 from saphan.engines.figures.tables import SPACED
+from saphan.engines.language.normalise import to_traditional
 from saphan.engines.language.terms import read_terms
 
 _ECONOMIES: Final = Path(__file__).parents[1] / "matching" / "data" / "wishes" / "economies.txt"
@@ -82,6 +83,25 @@ def _territories(lang: str) -> dict[str, str]:
     except (UnknownLocaleError, ValueError):
         return {}
     return {code: _MAINLAND.sub("", str(known[code])).strip() for code in _MORE if code in known}
+
+
+@cache
+def name_of(code: str, lang: str) -> str:
+    """What a place is called in a language (BCP 47): the name that readers know, the short one in
+    Chinese; empty where the tables have none."""
+    plain = "zh" if lang.startswith("zh") else lang
+    known: list[str] = []
+    for concept in read_terms(_ECONOMIES.read_text(encoding="utf-8").splitlines()):
+        if concept.id.upper() == code:
+            known += concept.labels.get("zh-Hans" if plain == "zh" else plain, ())
+    known += [name for each, name in _territories(plain).items() if each == code]
+    if not known:  # of economies the table has what people are called, too
+        known = [re.sub(r"\(\?.*\)", "", form)
+                 for form in _forms(tables.whole("places").get(code, {}), plain)]
+    if not known:
+        return ""
+    name = min(known, key=len) if plain == "zh" else known[0]
+    return to_traditional(name) if lang == "zh-Hant" else name
 
 
 @cache

@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from saphan.engines.figures import selectors
+from saphan.engines.figures import places, selectors
 from saphan.engines.language.codes import canonical
 from saphan.rooms.newsroom import figuring
 from saphan.rooms.newsroom.models import Article, Figure, Version
@@ -54,11 +54,13 @@ def figure(found: Figure, lang: str) -> Block:
     end = found.quote_start + len(found.quote)
     stated = found.version.text[found.start:found.end] or str(found.value)
     source = source_of(found.article, found.version, found.quote_start, end)
+    place = places.name_of(found.place_code, lang)
     return {"id": new_id(), "kind": "figure", "figure": found.key, "text": found.subject,
             "lang": found.article.lang, "stated": stated, "value": figuring.plain(found.value),
             "high": figuring.plain(found.high), "unit": found.unit,
             "relation": found.relation, "decimals": found.shown_decimals,
-            "place": found.place, "period": found.period,
+            "place": place or found.place, "place_lang": lang if place else found.article.lang,
+            "period": found.period,
             "as_of": found.as_of.isoformat() if found.as_of else "", "source": source}
 
 

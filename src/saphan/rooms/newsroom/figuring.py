@@ -9,12 +9,20 @@ from typing import Any
 
 from saphan.engines import figures
 from saphan.engines.figures import Found, selectors
+from saphan.house import registry
 from saphan.rooms.newsroom.models import Article, Figure, Version
 
 AT_MOST = 300
 """Figures of one article; a table of thousands is not news."""
 QUOTE = 600
 _TOO_LARGE = Decimal(10) ** 21
+
+
+def indicators() -> dict[str, str]:
+    """What a figure may be filed under, by slug: names in the reader's language, as the rooms of
+    the house offer them."""
+    return {slug: name for room in registry.rooms() if room.takes_figures
+            for slug, name in room.takes_figures()}
 
 
 def read(article: Article, version: Version) -> list[Found]:

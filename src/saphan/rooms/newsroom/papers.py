@@ -153,7 +153,7 @@ class _Paper:
                 Cell(said, url=self._url(block), sources=self._cited(block),
                      note=" · ".join(part for part in (stated, note) if part)),
                 Cell(period_of(block, self.lang)),
-                Cell(block["place"], lang=block["source"]["lang"]))
+                Cell(block["place"], lang=block.get("place_lang") or block["source"]["lang"]))
 
     def _sources(self) -> list[Source]:
         shown = [(block["source"]["article"], block["source"]["quote"])

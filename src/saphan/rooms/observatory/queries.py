@@ -55,6 +55,12 @@ def listed(person: Person | None = None, *, sector: str = "") -> QuerySet[Indica
     return found.filter(sector=sector) if sector else found
 
 
+def takes_figures() -> list[tuple[str, str]]:
+    """Slug and name of each indicator that holds numbers of sources, by name."""
+    found = Indicator.objects.filter(counts="").exclude(state=Indicator.State.ARCHIVED)
+    return sorted(((one.slug, str(one.name)) for one in found), key=lambda row: row[1].casefold())
+
+
 def indicator(slug: str, *, asker: Person | None) -> Indicator:
     """One indicator by its address. Raises `NotFound`, also for what she may not see."""
     found = visible_to(asker).filter(slug=slug).first()

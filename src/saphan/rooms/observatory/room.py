@@ -26,6 +26,7 @@ room = Room(
                                title="name", number="slug")],
     api="saphan.rooms.observatory.api.router",
     tools=tools.tools,
+    takes_figures=queries.takes_figures,
     feeds=[Feed("new", _("New numbers"), queries.new_observations)],
     load_sample=sample.load,
     make_examples=sample.make_examples,

@@ -139,3 +139,14 @@ def test_a_language_is_no_place(lang, text):
 def test_where_a_text_opens_counts_last_and_its_dateline_not_at_all():
     text = "新华社北京4月8日电 南宁的展示大厅近日开放。\n\n展示大厅面积为1.9万平方米。"
     assert only(text, "zh-Hans", "面向东盟的展示大厅开放").place_code == "CNNNG"
+
+
+def test_a_place_has_its_name_in_the_language_of_whoever_reads():
+    from saphan.engines.figures.places import name_of
+
+    assert [name_of("CN-GX", lang) for lang in ("th", "zh-Hans", "zh-Hant", "vi", "pt")] == [
+        "กว่างซี", "广西", "廣西", "Quảng Tây", "Guangxi"]
+    assert (name_of("TH", "en"), name_of("CN", "th"), name_of("ASEAN", "zh-Hans")) == (
+        "Thailand", "จีน", "东盟")
+    assert name_of("CNBHY", "zh-Hans") == "北海"
+    assert name_of("XX-1", "th") == ""

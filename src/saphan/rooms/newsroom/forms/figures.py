@@ -51,6 +51,12 @@ class FigureForm(forms.Form):
             data = {**{name: value for name, value in now.items() if value is not None},
                     **{name: data[name] for name in FIELDS if name in data}}
         super().__init__(data, initial=now)
+        self.indicators = figuring.indicators()
+        if self.indicators:  # one that has gone stays with the figure that names it
+            known = {figure.indicator: figure.indicator} | self.indicators
+            self.fields["indicator"] = forms.ChoiceField(
+                label=self.fields["indicator"].label, required=False,
+                choices=[("", "—"), *(row for row in known.items() if row[0])])
         for name in ("subject", "place"):
             self.fields[name].widget.attrs |= {"dir": "auto", "lang": figure.lang}
 

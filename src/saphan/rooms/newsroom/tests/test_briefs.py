@@ -113,6 +113,7 @@ def test_a_draft_brings_verified_figures_first_and_marks_the_others(
     brief = actions.draft(drafting.Wish(lang="th", articles=[chinese]), by=officer)
     rows = [block for block in brief.content if block["kind"] == "figure"]
     assert [row["stated"] for row in rows] == ["19.77%", "76个"]
+    assert (rows[0]["place"], rows[0]["place_lang"]) == ("กว่างซี", "th")
     codes = [(one.code, one.blocks) for one in findings.of(brief) if one.block == rows[1]["id"]]
     assert ("unverified", False) in codes
 

@@ -177,10 +177,13 @@ def test_a_figure_that_no_longer_names_the_indicator_leaves_it(
 
 def test_a_figure_that_is_corrected_to_what_does_not_fit_counts_no_longer(
         at_work: Client, client: Client) -> None:
+    at_work.post("/en/observatory/new/", {**INDICATOR, "slug": "growth", "unit": "%"})
     bring(at_work, BEFORE)
     figure = verified(at_work)
-    at_work.post(f"/en/newsroom/figures/{figure.key}/do/",
-                 {"step": "correct", "indicator": "no-such-thing"})
+    address = f"/en/newsroom/figures/{figure.key}/do/"
+    unknown = at_work.post(address, {"step": "correct", "indicator": "no-such-thing"})
+    assert unknown.status_code == 422 and len(counted(client)) == 1
+    assert at_work.post(address, {"step": "correct", "indicator": "growth"}).status_code == 302
     house_works()
     assert counted(client) == []
     assert figure.key in html(at_work, "/en/observatory/desk/")

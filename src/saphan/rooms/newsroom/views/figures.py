@@ -59,10 +59,13 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Figure, form: FigureForm | None = None) -> HttpResponse:
     person = asker(request)
     before, stated, after = queries.context(found)
+    status = 200 if form is None else 422
+    form = form or FigureForm(figure=found)
     context = {
         **standing(request), "figure": found, "said": said(found),
         "before": before, "stated": stated, "after": after, "inside": desk.works_here(person),
-        "in_article": queries.in_article(found), "form": form or FigureForm(figure=found),
+        "in_article": queries.in_article(found), "form": form,
+        "indicator": form.indicators.get(found.indicator, found.indicator),
         "doubts": [{**each, "title": queries.state_words(each["code"]),
                     "said": said(each["figure"]) if each["figure"] else ""}
                    for each in queries.doubts(found, person)],
@@ -71,7 +74,7 @@ def _page(request: HttpRequest, found: Figure, form: FigureForm | None = None) -
         "may_withdraw": rules.may_withdraw(person, found),
         "may_correct": rules.may_correct(person, found)}
     return render(request, "newsroom/figure.html", context,
-                  status=422 if form is not None else 200)
+                  status=status)
 
 
 @require_safe
