@@ -150,3 +150,8 @@ def test_a_place_has_its_name_in_the_language_of_whoever_reads():
         "Thailand", "จีน", "东盟")
     assert name_of("CNBHY", "zh-Hans") == "北海"
     assert name_of("XX-1", "th") == ""
+
+
+def test_what_is_counted_in_chinese_ends_before_what_they_did_together():
+    found = find("三周内，系统在3个闸口共识别4.1万个集装箱。", "zh-Hans", date(2026, 11, 8))
+    assert [one.subject for one in found] == ["闸口", "集装箱"]
