@@ -60,7 +60,8 @@ class IndicatorForm(forms.Form):
 
     use_required_attribute = False
 
-    slug = forms.RegexField(r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, label=_("Address"),
+    slug = forms.RegexField(r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60,
+                            label=pgettext_lazy("on the web", "Address"),
                             help_text=_("Small letters, digits and hyphens. It stays for ever."))
     name = WordsField(label=pgettext_lazy("of a thing", "Name"), limit=200, rows=1)
     meaning = WordsField(label=_("What it means"), limit=1000, help_text=_(

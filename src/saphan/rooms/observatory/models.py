@@ -43,7 +43,7 @@ class Indicator(HasLifecycle):
         ("archive", State.PUBLISHED, State.ARCHIVED, _("Archive")),
     ])
 
-    slug = models.SlugField(_("Address"), max_length=60, unique=True)
+    slug = models.SlugField(pgettext_lazy("on the web", "Address"), max_length=60, unique=True)
     name = TextField(pgettext_lazy("of a thing", "Name"), limit=200)
     meaning = TextField(_("What it means"), limit=1000)
     unit = models.CharField(_("Unit"), max_length=30, blank=True)

@@ -288,5 +288,5 @@ def paper(told: Report) -> Paper:
         day=formats.day(today), made=today,
         notice="" if told.ended else _("The year is not over: these are the numbers so far."),
         standfirst=told.standfirst, blocks=told.blocks, sources=told.sources,
-        labels=Labels(sources=_("Sources"), record=_("Quote and source"),
+        labels=Labels(sources=pgettext("of numbers", "Sources"), record=_("Quote and source"),
                       page=_("Page {page} of {pages}"), number=_("Number"), date=_("Date")))
