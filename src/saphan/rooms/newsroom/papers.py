@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
+from babel import Locale
 from babel.numbers import format_decimal, format_percent, parse_pattern
+from babel.units import format_unit
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
@@ -54,6 +56,11 @@ _SYMBOLS = frozenset({
     "m2", "km2", "ha", "km", "m", "cm", "mm", "kg", "t", "m3", "l", "kWh", "MWh", "GWh", "TWh",
     "kW", "MW", "GW", "TEU", "PFLOPS", "EFLOPS", "TB", "PB", "°C"})
 """Units that are written the same in every language, or that `formats` knows."""
+_CLDR = {"hour": "duration-hour", "min": "duration-minute", "day": "duration-day",
+         "month": "duration-month", "year": "duration-year", "acre": "area-acre",
+         "bbl": "volume-barrel"}
+_LOCAL = {"mu": {"zh-Hans": "亩", "zh-Hant": "畝"}, "rai": {"th": "ไร่"}}
+"""Measures of one country, as it writes them; others write them in Latin letters."""
 
 
 class _Paper:
@@ -216,14 +223,30 @@ def _number(value: str, unit: str, lang: str) -> str:
         return format_percent(number / 100, pattern, locale=locale)
     if len(unit) == 3 and unit.isupper() and unit not in _SYMBOLS:
         plain = formats.money(0, unit, lang=lang)
+    elif unit in _CLDR:
+        return _in_words(number, _CLDR[unit], locale, places)
+    elif unit in _LOCAL:
+        plain = f"0{formats.NBSP}{_LOCAL[unit].get(lang, unit)}"
     elif unit in _UNITS:
-        plain = f"0{formats.NBSP}{_UNITS[unit]}" if _UNITS[unit] else "0"
+        plain = f"0{formats.NBSP}{_UNITS[unit]}"
     elif unit in _SYMBOLS:
         plain = formats.number(0, lang=lang, unit=unit)
         plain = plain if plain != "0" else f"0{formats.NBSP}{unit}"
     else:
         plain = "0"
     return plain.replace("0", exact, 1)
+
+
+def _in_words(number: Decimal, unit: str, locale: Locale, places: int) -> str:
+    """"9 hours": the long name of a unit of CLDR, the short one where a language has no other."""
+    lengths: tuple[Literal["long"], Literal["short"]] = ("long", "short")
+    pattern = f"#,##0.{'0' * places}" if places else "#,##0"
+    said = ""
+    for length in lengths:
+        said = format_unit(number, unit, length=length, format=pattern, locale=locale)
+        if unit not in said:
+            break
+    return said
 
 
 def period_of(block: dict[str, Any], lang: str) -> str:

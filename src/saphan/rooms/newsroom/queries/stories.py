@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from saphan.design.plate import Plate
-from saphan.ground.text import Text
+from saphan.engines.language import codes
+from saphan.ground.text import Text, reader_language
 from saphan.people.models import Person
 from saphan.rooms.newsroom.models import Article, Decision, Figure, Story
 from saphan.rooms.newsroom.queries.articles import quote
@@ -104,9 +105,12 @@ def stated(keys: Sequence[int], person: Person | None, *, most: int = FIGURES) -
     for row in rows:
         key = (row.value, row.high, row.unit, row.relation, row.period, row.place_code)
         same.setdefault(key, []).append(row)
-    found = [Stated(group[0], len({each.article.outlet for each in group}), any(
-        flag.get("code") == "contradicts" for each in group for flag in each.flags))
-        for group in same.values()]
+    own = codes.family(reader_language())
+    found = []
+    for group in same.values():
+        figure = next((each for each in group if codes.family(each.lang) == own), group[0])
+        found.append(Stated(figure, len({each.article.outlet for each in group}), any(
+            flag.get("code") == "contradicts" for each in group for flag in each.flags)))
     return sorted(found, key=lambda each: (not each.contradicted, -each.told_by))[:most]
 
 

@@ -165,7 +165,9 @@ def test_a_figure_may_be_left_out_of_a_sentence(brief: Brief, officer: Person) -
     ("19.7755", "%", "th", "19.7755%"), ("0.01234", "t", "en", "0.01234\u00a0t"),
     ("19000", "m2", "vi", "19.000 m²"), ("76", "project", "th", "76"),
     ("1234567.891", "CNY", "en", "CNY\u00a01,234,567.891"), ("-3", "pp", "en",
-                                                           "-3\u00a0percentage points")])
+                                                           "-3\u00a0percentage points"),
+    ("9", "hour", "vi", "9 giờ"), ("1.50", "day", "en", "1.50 days"),
+    ("300", "rai", "th", "300 ไร่"), ("300", "rai", "pt", "300 rai")])
 def test_no_digit_of_a_figure_is_rounded_away(value: str, unit: str, lang: str, said: str) -> None:
     block = {"value": value, "high": "", "unit": unit, "relation": "="}
     assert papers.value_of(block, lang).replace(" ", "\u00a0") == said.replace(" ", "\u00a0")
