@@ -23,6 +23,7 @@ from saphan.engines.figures import find
 from saphan.engines.matching.quantities import find_quantities
 
 FOLDER = Path(__file__).parent / "figures_set"
+PARTS = ("development", "news", "held_out")
 
 
 @dataclass
@@ -185,11 +186,11 @@ def speed() -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=("development", "held_out", "both"), default="both")
+    parser.add_argument("--part", choices=(*PARTS, "all"), default="all")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--speed", action="store_true")
     options = parser.parse_args()
-    for half in ("development", "held_out") if options.part == "both" else (options.part,):
+    for half in PARTS if options.part == "all" else (options.part,):
         table(half, options.errors)
     if options.speed:
         speed()
