@@ -55,7 +55,7 @@ class Aside:
         self.name, self.claim, self.work, self.alive = name, claim, work, alive
         self.at_once = at_once
         self._running: dict[int, threading.Thread] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def look(self) -> int:
         """Begin what is due. Returns how many threads were started."""
@@ -67,7 +67,7 @@ class Aside:
                 thread = threading.Thread(target=self._thread, args=(key,), daemon=True,
                                           name=f"saphan-{self.name}-{key}")
                 self._running[key] = thread
-            thread.start()
+                thread.start()  # before anybody can see it and wait for it
             begun += 1
 
     def do_all(self) -> int:
@@ -96,11 +96,11 @@ class Aside:
         finally:
             over.set()
             heart.join()
-            with self._lock:
-                self._running.pop(key, None)
             close_old_connections()
             try:
-                self.look()  # what waited for this one
+                with self._lock:  # nobody sees the moment between this one and the next
+                    self._running.pop(key, None)
+                    self.look()
             except DatabaseError:
                 log.exception("could not look for more of %s", self.name)
             connections.close_all()
