@@ -13,37 +13,20 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import os
 import random
-import statistics
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench")]
+
+from house_pages import house, timed  # noqa: E402
+
 CRITERIA = 6
 REVIEWERS = 25
-
-
-def house() -> None:
-    """An empty house in a temporary folder."""
-    os.environ["SAPHAN_HOME"] = tempfile.mkdtemp(prefix="scoring-")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "saphan.settings"
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-
-    (Path(os.environ["SAPHAN_HOME"]) / "static").mkdir(exist_ok=True)
-    settings.ALLOWED_HOSTS = ["*"]
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
 
 
 def fill(answers: int, each: int, seed: int) -> tuple[Any, Any]:
@@ -101,18 +84,6 @@ def plain_mean(call: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def timed(act: Callable[[], Any], runs: int, before: Callable[[], None]) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds."""
-    took = []
-    for _run in range(runs):
-        before()
-        start = time.perf_counter()
-        act()
-        took.append(1000 * (time.perf_counter() - start))
-    took.sort()
-    return statistics.median(took), took[min(len(took) - 1, int(0.95 * len(took)))]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--answers", type=int, default=200)
@@ -120,7 +91,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    house()
+    house("scoring-")
     call, manager = fill(chosen.answers, chosen.each, chosen.seed)
     from django.test import Client
 

@@ -14,20 +14,18 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import os
 import random
-import statistics
 import sys
-import tempfile
-import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench")]
+
+from house_pages import house, timed  # noqa: E402
+
 ECONOMIES = ("BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN", "CN")
 SECTORS = ("agriculture", "manufacturing", "logistics", "medical", "energy", "education", "finance")
 # As in a path: most of what is sent is never signed, most of what is signed runs.
@@ -35,22 +33,6 @@ NAMES = {"listing.published": 10, "interest.sent": 30, "interest.accepted": 20,
          "interest.introduced": 15, "interest.signed": 10, "interest.started": 8,
          "interest.concluded": 7}
 INDICATORS = 50
-
-
-def house() -> None:
-    """An empty house in a temporary folder."""
-    os.environ["SAPHAN_HOME"] = tempfile.mkdtemp(prefix="board-")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "saphan.settings"
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-
-    (Path(os.environ["SAPHAN_HOME"]) / "static").mkdir(exist_ok=True)
-    settings.ALLOWED_HOSTS = ["*"]
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
 
 
 def fill_ledger(facts: int, luck: random.Random) -> None:
@@ -153,18 +135,6 @@ def in_sql() -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def timed(act: Callable[[], Any], runs: int, before: Callable[[], Any]) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds."""
-    took = []
-    for _run in range(runs):
-        before()
-        start = time.perf_counter()
-        act()
-        took.append(1000 * (time.perf_counter() - start))
-    took.sort()
-    return statistics.median(took), took[min(len(took) - 1, int(0.95 * len(took)))]
-
-
 def check(stages: list[Any]) -> None:
     """The board says what the plain count says."""
     for stage in stages:
@@ -183,7 +153,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    house()
+    house("board-")
     from django.test import Client
 
     from saphan.ground import ledger
