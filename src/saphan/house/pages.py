@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponseRedirect
@@ -9,10 +11,37 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from saphan.ground.access import Rule
+from saphan.ground.lifecycle import HasLifecycle, Transition
+from saphan.people.models import Person
+
 
 def to_sign_in(then: str) -> HttpResponseRedirect:
     """First she signs in, then she is where she wanted to be: `then` is a path of this house."""
     return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A transition as its button: allowed, or refused with the reason."""
+
+    move: Transition
+    allowed: bool
+    reason: str
+
+
+def steps(person: Person | None, thing: HasLifecycle, rule_of: Mapping[str, Rule], *,
+          hidden: Collection[str] = (), order: Mapping[str, int] | None = None) -> list[Step]:
+    """The moves from where a record stands, each with what its rule says; `hidden` are left out.
+    With `order` the allowed ones come first, each group by its number (1 where it has none)."""
+    found = []
+    for move in thing.lifecycle.possible(thing.state):
+        if move.name not in hidden:
+            verdict = rule_of[move.name](person, thing)
+            found.append(Step(move, verdict.allowed, str(verdict.reason)))
+    if order is None:
+        return found
+    return sorted(found, key=lambda step: (not step.allowed, order.get(step.move.name, 1)))
 
 
 def kept_file(kept: Any, *, cache: str) -> FileResponse:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest
 
-from saphan.ground.lifecycle import Transition
+from saphan.house import pages
 from saphan.house.callers import asker
-from saphan.house.pages import to_sign_in
+from saphan.house.pages import Step, to_sign_in
 from saphan.people.models import Person
 from saphan.rooms.incubator.models import Call
 from saphan.rooms.incubator.queries import calls as queries
@@ -25,29 +23,15 @@ def call_or_404(request: HttpRequest, number: str) -> Call:
         raise Http404 from None
 
 
-@dataclass(frozen=True)
-class Step:
-    """A transition as its button: allowed, or refused with the reason."""
-
-    move: Transition
-    allowed: bool
-    reason: str
-
-
 def steps(person: Person | None, call: Call) -> list[Step]:
     """What she may do with it now; what is refused is told only to those whom it concerns. The
     decision has a page of its own."""
     mine, desk = rules.speaks_for(person, call), rules.runs_calls(person)
     if not (mine or desk):
         return []
-    found = []
-    for move in call.lifecycle.possible(call.state):
-        if move.name == "decide" or (move.name in rules.FOR_THE_DESK and not desk) or (
-                move.name in rules.FOR_THE_OWNER and not mine):
-            continue
-        verdict = rules.BY_TRANSITION[move.name](person, call)
-        found.append(Step(move, verdict.allowed, str(verdict.reason)))
-    return sorted(found, key=lambda step: (not step.allowed, ORDER.get(step.move.name, 1)))
+    hidden = {"decide", *(() if desk else rules.FOR_THE_DESK),
+              *(() if mine else rules.FOR_THE_OWNER)}
+    return pages.steps(person, call, rules.BY_TRANSITION, hidden=hidden, order=ORDER)
 
 
 def standing(request: HttpRequest) -> dict[str, bool]:

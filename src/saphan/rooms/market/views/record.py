@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from saphan.ground.access import Refused
-from saphan.ground.lifecycle import Transition
-from saphan.house.pages import kept_file
+from saphan.house import pages
+from saphan.house.pages import Step, kept_file
 from saphan.people import queries as people
 from saphan.people.models import Person
 from saphan.rooms.market import actions, gating, queries, rules
@@ -46,28 +45,13 @@ VERBS = {
 ORDER = {"publish": 0, "submit": 0, "return_to_author": 2, "archive": 3}  # of buttons
 
 
-@dataclass(frozen=True)
-class Step:
-    """A transition as its button: allowed, or refused with the reason."""
-
-    move: Transition
-    allowed: bool
-    reason: str
-
-
 def steps(person: Person | None, listing: Listing) -> list[Step]:
     """What she may do with it now; what is refused is told only to those whom it concerns."""
     mine, desk = rules.speaks_for(person, listing), rules.works_the_desk(person)
     if not (mine or desk):
         return []
-    found = []
-    for move in listing.lifecycle.possible(listing.state):
-        if (move.name in rules.FOR_THE_DESK and not desk) or (
-                move.name in rules.FOR_THE_OWNER and not mine):
-            continue
-        verdict = rules.BY_TRANSITION[move.name](person, listing)
-        found.append(Step(move, verdict.allowed, str(verdict.reason)))
-    return sorted(found, key=lambda step: (not step.allowed, ORDER.get(step.move.name, 1)))
+    hidden = {*(() if desk else rules.FOR_THE_DESK), *(() if mine else rules.FOR_THE_OWNER)}
+    return pages.steps(person, listing, rules.BY_TRANSITION, hidden=hidden, order=ORDER)
 
 
 @require_safe

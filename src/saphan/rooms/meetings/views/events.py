@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from saphan.ground import clock
-from saphan.ground.access import Refused, Rule
-from saphan.ground.lifecycle import Transition
+from saphan.ground.access import Refused
 from saphan.ground.text import Reading, Text
+from saphan.house.pages import steps
 from saphan.house.vocabulary import Sector
 from saphan.people import queries as people
 from saphan.people.models import Person
@@ -85,25 +85,6 @@ def original_of(text: Text) -> Reading | None:
     return Reading(words.text, text.source, words, text.source, text.source)
 
 
-@dataclass(frozen=True)
-class Step:
-    """A transition as its button: allowed, or refused with the reason."""
-
-    move: Transition
-    allowed: bool
-    reason: str
-
-
-def steps(person: Person | None, record: Any, rule_of: dict[str, Rule],
-          order: dict[str, int]) -> list[Step]:
-    """The moves from where the record stands, allowed ones first."""
-    found = []
-    for move in record.lifecycle.possible(record.state):
-        verdict = rule_of[move.name](person, record)
-        found.append(Step(move, verdict.allowed, str(verdict.reason)))
-    return sorted(found, key=lambda step: (not step.allowed, order.get(step.move.name, 1)))
-
-
 @require_safe
 def event(request: HttpRequest, number: str) -> HttpResponse:
     record, person = event_or_404(request, number), asker(request)
@@ -121,7 +102,7 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
                                           for code, number in counted.economies],
         "sectors": [(sectors.get(code, code), number) for code, number in counted.sectors],
         "days": programme(record)[:3], "may_register": _may_register(person, record, shown["mine"]),
-        "steps": steps(person, record, rules.BY_TRANSITION, ORDER) if runs else [],
+        "steps": steps(person, record, rules.BY_TRANSITION, order=ORDER) if runs else [],
         "may_edit": bool(rules.may_edit(person, record)),
         "may_remove": bool(rules.may_remove(person, record)), "runs": runs,
         "cancel_form": CancelForm(), "duplicate_form": DuplicateForm()})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saphan.ground.access import Refused
+from saphan.house.pages import Step, steps
 from saphan.people.models import Person
 from saphan.rooms.meetings import languages
 from saphan.rooms.meetings.actions import parties as actions
@@ -36,7 +37,7 @@ from saphan.rooms.meetings.views.common import (
     to_sign_in,
 )
 from saphan.rooms.meetings.views.editing import sections
-from saphan.rooms.meetings.views.events import Step, original_of, steps
+from saphan.rooms.meetings.views.events import original_of
 from saphan.rooms.meetings.vocabulary import Presence
 
 KEPT = "meetings_registration"  # the session's key for what was written before she signed in
@@ -160,7 +161,7 @@ def party_steps(person: Person | None, party: Party) -> list[Step]:
     if not (desk or mine):
         return []
     order = {"approve": 0, "apply_again": 0, "put_on_list": 1, "decline": 2, "withdraw": 3}
-    return [step for step in steps(person, party, rules.BY_TRANSITION, order)
+    return [step for step in steps(person, party, rules.BY_TRANSITION, order=order)
             if desk or step.move.name not in DESK_ONLY]
 
 

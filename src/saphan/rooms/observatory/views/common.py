@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest
 
-from saphan.ground.lifecycle import HasLifecycle, Transition
+from saphan.ground.lifecycle import HasLifecycle
+from saphan.house import pages
 from saphan.house.callers import asker
-from saphan.house.pages import to_sign_in
+from saphan.house.pages import Step, to_sign_in
 from saphan.people.models import Person
 from saphan.rooms.observatory import queries, rules
 from saphan.rooms.observatory.models import Indicator, Observation
@@ -29,24 +28,9 @@ def observation_or_404(request: HttpRequest, number: str) -> Observation:
         raise Http404 from None
 
 
-@dataclass(frozen=True)
-class Step:
-    """A transition as its button: allowed, or refused with the reason."""
-
-    move: Transition
-    allowed: bool
-    reason: str
-
-
 def steps(person: Person | None, thing: HasLifecycle) -> list[Step]:
     """What she may do with it now; others than those who keep the numbers see no buttons."""
-    if not rules.edits(person):
-        return []
-    found = []
-    for move in thing.lifecycle.possible(thing.state):
-        verdict = rules.BY_TRANSITION[move.name](person, thing)
-        found.append(Step(move, verdict.allowed, str(verdict.reason)))
-    return found
+    return pages.steps(person, thing, rules.BY_TRANSITION) if rules.edits(person) else []
 
 
 def standing(request: HttpRequest) -> dict[str, bool]:
